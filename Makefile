@@ -1,0 +1,84 @@
+# Everything runs in $(VENV), made by plain `python3 -m venv` from the pinned, hashed lists in requirements/.
+VENV ?= .venv
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check
+LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
+ARGS ?=
+export PYTHON
+
+# Tests on reference data read this folder where it is there, and skip with a message where it is not.
+ifneq ($(wildcard ../shared/data/.),)
+export LICITE_REFERENCE_DATA ?= $(abspath ../shared/data)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-check setup-browser demo test test-all check format docs bench lock clean
+
+help:  ## Say what each target does
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.core  ## Install Licite in $(VENV), from PyPI alone
+
+demo: $(VENV)/.core  ## Screen the example file; show the summary and where the results are
+	@mkdir -p examples/out
+	@$(VENV)/bin/licite screen examples/prospects-paie.csv --campaign examples/campagne-paie.yaml \
+	  --suppression examples/desinscrits.csv --out examples/out/resultat.xlsx --report examples/out/resultat.html
+	@echo
+	@echo "Every row, with its answer   examples/out/resultat.xlsx"
+	@echo "The report, in one page      file://$(CURDIR)/examples/out/resultat.html"
+
+test: $(VENV)/.test  ## Run the tests (ARGS="-k name" for some of them)
+	$(VENV)/bin/python -m pytest $(ARGS)
+
+test-all: $(VENV)/.browser test  ## Run the tests, those in a browser too (needs Chromium)
+
+check: $(VENV)/.check  ## Style, types, imports, generated pages, law files
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/python scripts/make_docs.py --check
+	$(VENV)/bin/python -m licite.cli.main law lint
+
+format: $(VENV)/.check  ## Lay out the code and mend what can be mended by machine
+	$(VENV)/bin/ruff format
+	$(VENV)/bin/ruff check --fix
+
+docs: $(VENV)/.core  ## Write the generated pages of docs/ again
+	$(VENV)/bin/python scripts/make_docs.py
+
+bench: $(VENV)/.core  ## Time `licite screen` on 100,000 invented rows
+	$(VENV)/bin/python benchmarks/screen_file.py $(ARGS)
+
+lock: $(VENV)/.check  ## Pin the newest allowed versions, with hashes, in requirements/
+	$(LOCK) --upgrade pyproject.toml --group build --output-file requirements/core.txt
+	$(LOCK) --upgrade pyproject.toml --group build --group test --constraint requirements/core.txt --output-file requirements/test.txt
+	$(LOCK) --upgrade --group check --constraint requirements/test.txt --output-file requirements/check.txt
+	$(LOCK) --upgrade --group browser --constraint requirements/test.txt --output-file requirements/browser.txt
+
+clean:  ## Remove the environment, caches and results of examples
+	rm -rf $(VENV) .venv313 dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache examples/out
+
+setup-check: $(VENV)/.check
+setup-browser: $(VENV)/.browser
+
+# A stamp says that a list is installed: a second run has nothing to do.
+$(VENV)/.python:
+	@python=$$(scripts/find-python) && echo "setting up $(VENV) with $$python" && "$$python" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.core: $(VENV)/.python requirements/core.txt pyproject.toml
+	@$(PIP) install --quiet --require-hashes -r requirements/core.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.core requirements/test.txt
+	@$(PIP) install --quiet --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.check: $(VENV)/.core requirements/check.txt
+	@$(PIP) install --quiet --require-hashes -r requirements/check.txt
+	@touch $@
+
+$(VENV)/.browser: $(VENV)/.test requirements/browser.txt
+	@$(PIP) install --quiet --require-hashes -r requirements/browser.txt
+	@touch $@

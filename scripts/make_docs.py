@@ -1,0 +1,158 @@
+"""Write the generated pages of docs/: the facts and the errors, from the contract and the catalogue of sentences."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from licite.vocabulary.contract import Fact, contract
+from licite.vocabulary.say import LANGUAGES, catalogue
+
+REPOSITORY = Path(__file__).parent.parent
+
+WORDS: dict[str, dict[str, str]] = {
+    "made": {
+        "fr": "<!-- Page écrite par `make docs` : ne la modifiez pas à la main. -->",
+        "en": "<!-- Page written by `make docs`: do not change it by hand. -->",
+    },
+    "kind": {"fr": "Valeurs", "en": "Values"},
+    "default": {"fr": "Absent, il vaut", "en": "Absent, it means"},
+    "duty": {"fr": "Inconnu, il devient une chose à faire", "en": "Unknown, it becomes a thing to do"},
+    "settable": {"fr": "Pour le changer", "en": "To change it"},
+    "help": {"fr": "Pour y remédier", "en": "To mend it"},
+    "colon": {"fr": "\u00a0: ", "en": ": "},
+}
+INTRODUCTIONS: dict[str, dict[str, str]] = {
+    "facts": {
+        "fr": """# Les faits
+
+Un fait est ce que Licite doit savoir pour répondre. Son nom sert partout : en-tête d’une colonne, clé de `facts:`
+dans la campagne, argument de `licite decide` et de la bibliothèque. **Un fait absent est inconnu, jamais faux.** Un
+fait qui dit ce que vous faites, inconnu, devient une chose à faire et n’empêche pas de répondre.""",
+        "en": """# Facts
+
+A fact is what Licite must know to answer. Its name is the same everywhere: heading of a column, key of `facts:` in
+the campaign, argument of `licite decide` and of the library. **An absent fact is unknown, never false.** A fact that
+says what you do becomes, while unknown, a thing to do, and does not hold the answer back.""",
+    },
+    "errors": {
+        "fr": """# Les erreurs
+
+Chaque message dit ce qui ne va pas, où, et comment y remédier. Rien n’est écrit quand la commande s’arrête sur une
+erreur de code 2. Entre accolades : ce que le message reprend de votre fichier ou de votre commande.""",
+        "en": """# Errors
+
+Every message says what is wrong, where, and how to mend it. Nothing is written when a command stops with exit code 2.
+Between braces: what the message takes from your file or your command.""",
+    },
+}
+KINDS: dict[str, dict[str, str]] = {
+    "bool": {"fr": "oui ou non", "en": "yes or no"},
+    "enum": {"fr": "une de ces valeurs", "en": "one of these"},
+    "date": {"fr": "un jour (`2026-11-25`)", "en": "a day (`2026-11-25`)"},
+    "timestamp": {"fr": "un jour et une heure (`2026-11-25 10:00`)", "en": "a day and an hour (`2026-11-25 10:00`)"},
+    "int": {"fr": "un nombre entier", "en": "a whole number"},
+    "decimal": {"fr": "un nombre entre 0 et 1", "en": "a number from 0 to 1"},
+    "text": {"fr": "un texte", "en": "a text"},
+}
+FAMILIES: dict[str, dict[str, str]] = {
+    "CAM": {"fr": "La campagne", "en": "The campaign"},
+    "CLI": {"fr": "La ligne de commande", "en": "The command line"},
+    "ENV": {"fr": "La machine", "en": "The machine"},
+    "FAC": {"fr": "Les faits", "en": "Facts"},
+    "FIL": {"fr": "Les fichiers et leurs lignes", "en": "Files and their rows"},
+    "LAW": {"fr": "Les fichiers de loi", "en": "Law files"},
+}
+
+
+def _line(word: str, lang: str, text: str) -> str:
+    return f"- {WORDS[word][lang]}{WORDS['colon'][lang]}{text}"
+
+
+def _written(value: object) -> str:
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _text(entry: object, *path: str) -> str | None:
+    for part in path:
+        entry = entry.get(part) if isinstance(entry, dict) else None
+    return None if entry is None else str(entry)
+
+
+def _values(fact: Fact, entry: dict[str, object], lang: str) -> list[str]:
+    names = fact.values or (("true", "false") if fact.type == "bool" else ())
+    clauses = [(name, _text(entry, "values", name, lang)) for name in names]
+    return [f"  - `{name}`" + (f"{WORDS['colon'][lang]}{clause}" if clause else "") for name, clause in clauses]
+
+
+def _changes(entry: dict[str, object], lang: str) -> list[str]:
+    change = entry.get("change")
+    if not isinstance(change, dict):
+        return []
+    texts = [_text(change, lang)] if lang in change else [_text(change, value, lang) for value in change]
+    return [_line("settable", lang, text) for text in texts if text]
+
+
+def _fact(fact: Fact, lang: str) -> str:
+    entry = catalogue("facts")[fact.name]
+    lines = [f"### `{fact.name}`", "", _text(entry, "question", lang) or "", ""]
+    if lang == "en" and fact.doc:
+        lines += [fact.doc, ""]
+    lines += [_line("kind", lang, KINDS[fact.type][lang]), *_values(fact, entry, lang)]
+    if fact.default is not None:
+        lines.append(_line("default", lang, _written(fact.default)))
+    if fact.duty is not None:
+        lines.append(_line("duty", lang, f"{_text(catalogue('duties')[fact.duty], 'short', lang)} (`{fact.duty}`)"))
+    return "\n".join([*lines, *_changes(entry, lang)])
+
+
+def facts_page(lang: str) -> str:
+    """The page of every fact of the contract, in its order."""
+    return (
+        "\n\n".join(
+            [WORDS["made"][lang], INTRODUCTIONS["facts"][lang], *(_fact(f, lang) for f in contract().facts.values())]
+        )
+        + "\n"
+    )
+
+
+def _error(code: str, lang: str) -> str:
+    entry = catalogue("errors")[code]
+    what, mend = _text(entry, "what", lang), _text(entry, "help", lang)
+    return f"### {code}\n\n{what}\n\n{WORDS['help'][lang]}{WORDS['colon'][lang]}{mend}"
+
+
+def errors_page(lang: str) -> str:
+    """The page of every error, by family and code."""
+    codes = sorted(catalogue("errors"))
+    sections = [
+        "\n\n".join([f"## {words[lang]}", *(_error(code, lang) for code in codes if code.startswith(family))])
+        for family, words in FAMILIES.items()
+        if any(code.startswith(family) for code in codes)
+    ]
+    return "\n\n".join([WORDS["made"][lang], INTRODUCTIONS["errors"][lang], *sections]) + "\n"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page and what it should hold."""
+    return {
+        REPOSITORY / "docs" / lang / name: page(lang)
+        for lang in LANGUAGES
+        for name, page in {"reference/facts.md": facts_page, "errors.md": errors_page}.items()
+    }
+
+
+def main() -> int:
+    """Write the pages; with --check, write nothing and say which are not current."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a page is not current")
+    check = parser.parse_args().check
+    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        print(path.relative_to(REPOSITORY), "is not current: run `make docs`" if check else "written")
+        if not check:
+            path.write_text(pages()[path], encoding="utf-8")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

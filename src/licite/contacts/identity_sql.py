@@ -1,0 +1,78 @@
+"""Who a row is about, in SQL over `source`: the first cell that says something, addresses apart from one another."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from licite.contacts.columns import IDENTITY_FIELDS
+from licite.contacts.mapping import Mapping
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# Blanks that files carry around cells: space, tab, line ends, no-break and zero-width spaces, byte order mark.
+_BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8203) || chr(8239) || chr(65279)"
+
+
+def identity_expressions(con: "DuckDBPyConnection", columns: Sequence[str], mapping: Mapping) -> dict[str, str]:
+    """SQL of every identity field, in order; `NULL` where no column gives it."""
+    places: dict[str, list[str]] = {name: [] for name in IDENTITY_FIELDS}
+    for index, column in enumerate(columns):
+        target = mapping.columns.get(column)
+        if target and target.name in places:
+            places[target.name].append(f"c{index}")
+    fields = {name: _first(cells) for name, cells in places.items()}
+    fields["address"] = _joined(places["address"])
+    fields["phone"] = _first(places["phone"], "split_part({cell}, ' ::: ', 1)")
+    fields["siren"] = _siren(fields["siren"])
+    fields["email"] = _address(fields["email"])
+    if len(places["email"]) > 1 or _several_in_a_cell(con, places["email"]):
+        found = f"list_concat({', '.join(map(_addresses, places['email']))})"
+        others = f"list_concat({found}[2:], {_more(places['other_emails'])})"
+        fields["email"] = f"{found}[1]"
+        fields["other_emails"] = (
+            f"NULLIF(list_aggregate(list_filter({others}, lambda x: x <> {found}[1]), 'string_agg', ';'), '')"
+        )
+    return {name: f"CAST({sql} AS VARCHAR)" for name, sql in fields.items()}
+
+
+def _clean(cell: str) -> str:
+    return f"NULLIF(trim({cell}, {_BLANKS}), '')"
+
+
+def _first(cells: Sequence[str], within: str = "{cell}") -> str:
+    cleaned = [_clean(within.format(cell=cell)) for cell in cells]
+    return f"coalesce({', '.join(cleaned)})" if cleaned else "NULL"
+
+
+def _joined(cells: Sequence[str]) -> str:
+    return f"NULLIF(concat_ws(', ', {', '.join(map(_clean, cells))}), '')" if len(cells) > 1 else _first(cells)
+
+
+def _siren(sql: str) -> str:
+    """The nine digits of a company; a number of fourteen (SIRET) begins with them."""
+    digits = f"regexp_replace({sql}, '[^0-9]', '', 'g')"
+    return f"CASE WHEN length({digits}) IN (9, 14) THEN left({digits}, 9) ELSE {sql} END"
+
+
+def _address(sql: str) -> str:
+    """An address without `mailto:` or the name before its angle brackets."""
+    bare = f"regexp_replace({sql}, '^mailto:', '', 'i')"
+    return f"coalesce(NULLIF(regexp_extract({sql}, '<([^<>\\s]+@[^<>\\s]+)>', 1), ''), {bare})"
+
+
+def _several_in_a_cell(con: "DuckDBPyConnection", cells: Sequence[str]) -> bool:
+    test = " OR ".join(f"{cell} LIKE '%@%@%'" for cell in cells) or "FALSE"
+    return con.execute(f"SELECT count(*) FROM source WHERE {test}").fetchone() != (0,)
+
+
+def _addresses(cell: str) -> str:
+    """The addresses of a cell: `ann@firm.example; bob@firm.example`, or the cell as it is where it holds one."""
+    parts = f"regexp_split_to_array({cell}, '[\\s;,|<>]+')"
+    several = f"list_filter({parts}, lambda x: contains(x, '@'))"
+    alone = _address(_clean(cell))
+    return f"CASE WHEN {cell} LIKE '%@%@%' THEN {several} WHEN {alone} IS NULL THEN [] ELSE [{alone}] END"
+
+
+def _more(cells: Sequence[str]) -> str:
+    split = (f"list_filter(string_split({cell}, ';'), lambda x: trim(x) <> '')" for cell in cells)
+    return f"list_concat({', '.join(split)})" if len(cells) > 1 else next(split, "[]::VARCHAR[]")

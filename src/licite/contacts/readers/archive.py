@@ -1,0 +1,100 @@
+"""ZIP archives: a LinkedIn export holds Connections.csv; a workbook is an archive too. Bombs and climbing paths are refused."""
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from tempfile import NamedTemporaryFile
+from typing import Literal
+
+from licite.errors import LiciteError
+
+_MOST_MEMBERS = 10_000
+_MOST_BYTES = 1 << 30
+_MOST_CONTACT_BYTES = 500 << 20
+# XML of a sheet shrinks 10 to 50 times; a bomb, 1,000 times.
+_RATIO, _RATIO_FROM = 200, 20 << 20
+_CHUNK = 1 << 20
+
+Kind = Literal["spreadsheet", "document", "archive"]
+
+
+def archive_kind(path: Path) -> Kind:
+    """What a ZIP archive is: a workbook, a text document, or a plain archive.
+
+    Raises:
+        LiciteError: FIL014 where a path climbs out of the archive, FIL015 where it would unpack to far more than
+            contacts take, FIL016 where it is damaged.
+    """
+    with _opened(path) as archive:
+        members = _checked(archive, path)
+        names = {member.filename for member in members}
+        if any(name.startswith(("xl/", "xl\\")) for name in names):
+            return "spreadsheet"
+        if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+            kind = archive.read("mimetype")
+            return "spreadsheet" if b"spreadsheet" in kind else "document"
+        return "document" if any(name.startswith(("word/", "ppt/")) for name in names) else "archive"
+
+
+@contextmanager
+def contacts_inside(path: Path) -> Iterator[Path]:
+    """The contacts of a LinkedIn export, or the only CSV of another archive, as a private file that goes away again.
+
+    Archives inside the archive are not opened.
+
+    Raises:
+        LiciteError: FIL013 where there is no such file, FIL015 and FIL016 as `archive_kind`.
+    """
+    with _opened(path) as archive, NamedTemporaryFile(suffix=".csv") as copy:
+        member = _contacts(_checked(archive, path), path)
+        _copy(archive, member, Path(copy.name), path)
+        yield Path(copy.name)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
+        raise LiciteError("FIL016", where=str(path), name=path.name) from fault
+    with archive:
+        yield archive
+
+
+def _checked(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
+    members = archive.infolist()
+    for member in members:
+        name = PurePosixPath(member.filename.replace("\\", "/"))
+        if ".." in name.parts or name.is_absolute() or ":" in member.filename[:2]:
+            raise LiciteError("FIL014", where=str(path), name=path.name)
+    full = sum(member.file_size for member in members)
+    packed = max(path.stat().st_size, 1)
+    if len(members) > _MOST_MEMBERS or full > _MOST_BYTES or (full > _RATIO_FROM and full > _RATIO * packed):
+        raise LiciteError("FIL015", where=str(path), name=path.name)
+    return members
+
+
+def _contacts(members: list[zipfile.ZipInfo], path: Path) -> zipfile.ZipInfo:
+    """`Connections.csv`, the least deep where there are several, else the only CSV."""
+    tables = [m for m in members if m.filename.casefold().endswith(".csv") and not m.filename.startswith("__MACOSX/")]
+    named = [m for m in tables if PurePosixPath(m.filename).name.casefold() == "connections.csv"]
+    if named:
+        return min(named, key=lambda m: m.filename.count("/"))
+    if len(tables) == 1:
+        return tables[0]
+    raise LiciteError("FIL013", where=str(path), name=path.name)
+
+
+def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, path: Path) -> None:
+    """Unpack one member, whatever size it declares, up to the most that contacts take."""
+    size = 0
+    try:
+        with archive.open(member) as packed, target.open("wb") as copy:
+            while chunk := packed.read(_CHUNK):
+                size += len(chunk)
+                if size > _MOST_CONTACT_BYTES:
+                    raise LiciteError("FIL015", where=str(path), name=path.name)
+                copy.write(chunk)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as fault:
+        raise LiciteError("FIL016", where=str(path), name=path.name) from fault

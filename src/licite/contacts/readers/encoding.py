@@ -1,0 +1,117 @@
+"""The encoding of a text file: a mark at its start, UTF-8 where it holds, else the old encodings of Western Europe."""
+
+import codecs
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from licite.contacts.readers.raw import Note
+from licite.errors import LiciteError
+
+_CHUNK = 1 << 20
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OLD = ("cp1252", "mac_roman", "cp850")
+_LETTERS = frozenset("éèêëàâäçîïôöùûüœæÉÈÊËÀÂÄÇÎÏÔÖÙÛÜŒÆñáíóúßåøÁÍÓÚÑÅØ’«»°€– \u00a0")
+_ASCII = bytes(range(128))
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How to open a text file: codec and what to do with odd bytes; `name` is what a person is told."""
+
+    name: str
+    codec: str
+    errors: str
+    lines: int
+    notes: tuple[Note, ...] = ()
+
+
+def _as_windows(fault: UnicodeError) -> tuple[str, int]:
+    """Bytes that are not UTF-8, read as Windows-1252 (and as ISO 8859-1 where that has no character), as browsers do."""
+    assert isinstance(fault, UnicodeDecodeError)
+    odd = fault.object[fault.start : fault.end]
+    return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in odd), fault.end
+
+
+codecs.register_error("licite-windows", _as_windows)
+
+
+def find_encoding(path: Path, given: str | None = None) -> Encoding:
+    """How a text file is encoded, judged on all its bytes unless `given`.
+
+    A file in UTF-8 with some bytes of Windows-1252 is read so, and noted.
+
+    Raises:
+        LiciteError: FIL011 where `given` names no encoding.
+    """
+    if given is not None:
+        try:
+            return Encoding(codecs.lookup(given).name, _with_mark(codecs.lookup(given).name), "strict", _lines(path))
+        except LookupError as fault:
+            raise LiciteError("FIL011", encoding=given) from fault
+    with path.open("rb") as stream:
+        start = stream.read(4096)
+    marked = next((codec for mark, codec in _MARKS if start.startswith(mark)), None) or _unmarked_utf16(start)
+    if marked and marked != "utf-8-sig":
+        return Encoding(marked, marked, "strict", _lines(path))
+    valid, lines, high, paired = _survey(path)
+    if valid:
+        return Encoding("utf-8", "utf-8-sig", "strict", lines)
+    odd = sum(high.values()) - paired
+    if marked or paired > odd:
+        return Encoding("utf-8", "utf-8-sig", "licite-windows", lines, (("readers.mixed_encoding", {"n": odd}),))
+    old = max(_OLD, key=lambda codec: (_likely(high, codec), codec == "cp1252"))
+    return Encoding(old, old, "licite-windows", lines, (("readers.old_encoding", {"encoding": old}),))
+
+
+def _with_mark(name: str) -> str:
+    return "utf-8-sig" if name == "utf-8" else name
+
+
+def _unmarked_utf16(start: bytes) -> str | None:
+    """UTF-16 without its mark shows as a zero in every other byte of Western text."""
+    odd, even = start[1::2].count(0), start[::2].count(0)
+    half = len(start) // 2
+    if half and odd > 0.4 * half and even < 0.05 * half:
+        return "utf-16-le"
+    return "utf-16-be" if half and even > 0.4 * half and odd < 0.05 * half else None
+
+
+def _survey(path: Path) -> tuple[bool, int, Counter[int], int]:
+    """Whether all of a file is UTF-8, its lines, its bytes above 127, and how many of those make UTF-8 sequences."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    valid, lines, paired = True, 0, 0
+    high: Counter[int] = Counter()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            lines += chunk.count(b"\n") or chunk.count(b"\r")
+            high.update(chunk.translate(None, _ASCII))
+            paired += sum(map(len, _UTF8_SEQUENCE.findall(chunk)))
+            valid = valid and _decodes(decoder, chunk)
+    return valid and _decodes(decoder, b"", final=True), lines, high, paired
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _likely(high: Counter[int], codec: str) -> int:
+    """How many of a file's bytes above 127 are letters of Western European languages in an encoding."""
+    return sum(n for byte, n in high.items() if bytes([byte]).decode(codec, "ignore") in _LETTERS)
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as stream:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(_CHUNK), b""))

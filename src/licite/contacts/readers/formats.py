@@ -1,0 +1,97 @@
+"""Files of known tools, recognised by their header (formats.yaml)."""
+
+import re
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from licite.contacts.columns import column_key
+from licite.contacts.mapping import Target
+from licite.vocabulary.yaml_file import packaged_yaml
+
+
+@dataclass(frozen=True)
+class Format:
+    """How one tool writes its contacts. `required` holds sets of column keys, of each of which one must be there.
+
+    `last_is_instant`: the last cell may be `7/8/26, 3:43 PM` without the quotes that its comma asks for.
+    """
+
+    format: str
+    header: Literal["confirmed", "partly", "unconfirmed"]
+    required: tuple[frozenset[str], ...]
+    columns: tuple[tuple[re.Pattern[str], Target | None], ...]
+    footer: tuple[str, ...]
+    refuse: str | None
+    last_is_instant: bool
+
+    def fits(self, keys: frozenset[str]) -> bool:
+        return all(one_of & keys for one_of in self.required)
+
+    def target(self, key: str) -> tuple[bool, Target | None]:
+        """Whether the tool's table speaks of a column, and what it gives."""
+        return next(((True, target) for pattern, target in self.columns if pattern.fullmatch(key)), (False, None))
+
+
+@cache
+def known_formats() -> tuple[Format, ...]:
+    """The formats of formats.yaml, in its order."""
+    return tuple(_format(entry) for entry in packaged_yaml("licite.contacts.readers", "formats.yaml"))
+
+
+def _format(entry: dict[str, Any]) -> Format:
+    groups = (group if isinstance(group, list) else [group] for group in entry["required"])
+    return Format(
+        format=entry["format"],
+        header=entry["header"],
+        required=tuple(frozenset(map(column_key, group)) for group in groups),
+        columns=tuple((_pattern(name), _target(given)) for name, given in entry.get("columns", {}).items()),
+        footer=tuple(entry.get("footer", ())),
+        refuse=entry.get("refuse"),
+        last_is_instant=entry.get("last_is_instant", False),
+    )
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(r"[0-9]+".join(re.escape(column_key(part)) for part in name.split("{n}")))
+
+
+def _target(given: Any) -> Target | None:
+    if given is None or isinstance(given, str):
+        return Target(given) if given else None
+    return Target(given["target"], given.get("values"), given.get("dates"), tuple(given.get("channels", ())))
+
+
+def recognise(header: Sequence[str]) -> Format | None:
+    """The tool that wrote a file with this header; None for any other file.
+
+    >>> recognise(["Email Address", "First Name", "MEMBER_RATING", "OPTIN_TIME"]).format
+    'mailchimp.audience'
+    """
+    keys = frozenset(column_key(name) for name in header if name.strip() and len(name) < 100)
+    return next((known for known in known_formats() if known.fits(keys)), None) if keys else None
+
+
+def tool_columns(
+    columns: Sequence[str], cells: Dict[str, Sequence[str]], name: str
+) -> tuple[dict[str, Target | None], list[str]]:
+    """What the tool's own table says of the columns of its file, and which of them it is not sure of.
+
+    A tool that writes dates month first is believed unless the cells show the contrary.
+    """
+    from licite.contacts.values import date_style
+
+    keys = frozenset(map(column_key, columns))
+    tool = next((known for known in known_formats() if known.format == name and known.fits(keys)), None)
+    targets: dict[str, Target | None] = {}
+    for column in columns if tool else ():
+        assert tool is not None
+        spoken_of, target = tool.target(column_key(column))
+        if spoken_of and target and target.dates == "mdy" and date_style(cells[column]).style == "dmy":
+            target = Target(target.name, target.values, None, target.channels)
+        if spoken_of:
+            targets[column] = target
+    doubtful = tool is not None and tool.header != "confirmed"
+    return targets, [column for column, target in targets.items() if target] if doubtful else []

@@ -1,0 +1,86 @@
+"""What kind of file this is, by its first bytes; one that holds no table of contacts is refused in one sentence."""
+
+from pathlib import Path
+from typing import Literal
+
+from licite.contacts.readers.archive import archive_kind
+from licite.errors import LiciteError
+
+Kind = Literal["spreadsheet", "archive", "vcard", "text"]
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_OTHER_ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ")
+_OTHER_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PAR1", b"SQLite format 3", b"\x7fELF", b"MZ\x90", b"{\\rtf", b"RIFF", b"%!PS")
+_TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x00\x00\xfe\xff")
+_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1a\x1b\0")
+_START = 1 << 16
+
+
+def file_kind(path: Path) -> Kind:
+    """How a file is to be read.
+
+    Raises:
+        LiciteError: FIL001 where there is no such file, FIL002 where it cannot be read, FIL003 where it is a folder,
+            FIL004 to FIL008, FIL026 and FIL028 where it is no table of contacts, FIL014 to FIL016 for archives.
+    """
+    start = _start(path)
+    if start.startswith(b"%PDF"):
+        raise LiciteError("FIL005", where=str(path), name=path.name)
+    if start.startswith(b"PK\x03\x04"):
+        kind = archive_kind(path)
+        if kind == "document":
+            raise LiciteError("FIL007", where=str(path), name=path.name)
+        return kind
+    if start.startswith(_OLE):
+        return _old_office(path)
+    if start.startswith(_OTHER_ARCHIVES):
+        raise LiciteError("FIL028", where=str(path), name=path.name)
+    if start.startswith(_OTHER_BINARY) or _is_binary(start):
+        raise LiciteError("FIL008", where=str(path), name=path.name)
+    return _text_kind(start, path)
+
+
+def _start(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(_START)
+    except FileNotFoundError as fault:
+        raise LiciteError("FIL001", where=str(path), name=path.name) from fault
+    except IsADirectoryError as fault:
+        raise LiciteError("FIL003", where=str(path), name=path.name) from fault
+    except OSError as fault:
+        raise LiciteError("FIL002", where=str(path), exit_code=1, name=path.name) from fault
+    if not start:
+        raise LiciteError("FIL004", where=str(path), name=path.name)
+    return start
+
+
+def _old_office(path: Path) -> Kind:
+    """A workbook of old Excel, or a locked new one; old Word files and messages look alike from outside."""
+    with path.open("rb") as stream:
+        held = stream.read(1 << 20)
+    names = (b"WordDocument", b"PowerPoint Document", b"__substg1.0_", b"__properties_version1.0")
+    if any("".join(map(chr, name)).encode("utf-16-le") in held for name in names):
+        raise LiciteError("FIL007", where=str(path), name=path.name)
+    return "spreadsheet"
+
+
+def _is_binary(start: bytes) -> bool:
+    if start.startswith(_TEXT_MARKS):
+        return False
+    zeros, half = start.count(0), len(start) // 2
+    if zeros and max(start[1::2].count(0), start[::2].count(0)) > 0.4 * half:
+        return min(start[1::2].count(0), start[::2].count(0)) > 0.05 * half
+    return zeros > 0.1 * len(start) or sum(byte in _CONTROLS for byte in start) > 0.02 * len(start)
+
+
+def _text_kind(start: bytes, path: Path) -> Kind:
+    """Text by its first words, without the zeros that UTF-16 puts between them."""
+    words = start[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if words.startswith(b"begin:vcard"):
+        return "vcard"
+    if words.startswith((b"<!doctype html", b"<html")) or (words.startswith(b"<") and b"<html" in words):
+        raise LiciteError("FIL006", where=str(path), name=path.name)
+    if words.startswith((b"<?xml", b'{"', b"[{", b"{\n", b"{\r", b"[\n")):
+        raise LiciteError("FIL026", where=str(path), name=path.name)
+    return "text"

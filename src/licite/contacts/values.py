@@ -1,0 +1,155 @@
+"""Words of cells as values of facts: yes and no, choices, days, numbers, countries."""
+
+import re
+from datetime import date, datetime
+from functools import cache
+
+from licite.contacts.columns import REFUSALS, plain
+from licite.contacts.dates import ORDERS, Order, Style, date_style, read_day, read_instant
+from licite.vocabulary.contract import contract
+from licite.vocabulary.yaml_file import packaged_yaml
+
+__all__ = ["Style", "Value", "date_style", "read_value", "readable", "refusal_words"]
+
+Value = bool | int | float | str | date | datetime | None
+
+_YES = frozenset("oui o yes y true vrai 1 x ✓ ✔ on ok checked".split())
+_NO = frozenset("non n no false faux 0 off ✗ unchecked".split())
+_EMPTY = frozenset(["", "-", "–", "—", "n/a", "na", "#n/a", "null", "nan", "none", "(vide)", "(empty)"])
+# What says "unknown" in words; a fact that has a value of that name keeps it.
+_UNKNOWN = frozenset(["?", "inconnu", "inconnue", "unknown", "non renseigne", "ne sait pas", "nsp"])
+
+
+def is_empty(cell: str) -> bool:
+    """Whether a cell says nothing."""
+    return plain(cell) in _EMPTY
+
+
+def read_value(name: str, cell: str, order: Order = "dmy") -> Value:
+    """The value of the fact `name` that a cell stands for; None where the cell says that it is not known.
+
+    Raises:
+        ValueError: The cell cannot be read as that fact.
+
+    >>> read_value("is_customer", "Oui"), read_value("audience", "particulier"), read_value("country", "Allemagne")
+    (True, 'consumer', 'DE')
+    """
+    text = plain(cell)
+    if text in _EMPTY:
+        return None
+    if name in ("mailing_status", "bounced"):
+        return _tool_word(name, text, order)
+    fact = contract().facts[name]
+    if fact.type == "enum" and (choice := _choices(name).get(text)):
+        return choice
+    if text in _UNKNOWN and name not in REFUSALS:
+        return None
+    match fact.type:
+        case "bool":
+            return _refusal(text) if name in REFUSALS else _yes_or_no(text)
+        case "date":
+            return read_day(cell, order)
+        case "timestamp":
+            return read_instant(cell, order)
+        case "int":
+            return _whole_number(text)
+        case "decimal":
+            return _decimal(text)
+        case "text":
+            return _country(text) if name == "country" else cell.strip()
+        case _:
+            raise ValueError(cell)
+
+
+def readable(name: str, cell: str) -> bool:
+    """Whether a cell can be read as the fact `name`, whatever the order of day and month."""
+    for order in ORDERS:
+        try:
+            read_value(name, cell, order)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def _yes_or_no(text: str) -> bool:
+    if text in _YES or text in _NO:
+        return text in _YES
+    raise ValueError(text)
+
+
+def _refusal(text: str) -> bool:
+    """Whether a cell of a refusal's column says that the person refused; a day says so too."""
+    if text in refusal_words() or text in _words()["refusal_in_its_column"]:
+        return True
+    if text in _words()["no_refusal"]:
+        return False
+    try:
+        return _yes_or_no(text)
+    except ValueError:
+        return read_day(text) is not None
+
+
+def _tool_word(name: str, text: str, order: Order) -> Value:
+    if name == "mailing_status":
+        status = _statuses().get(text)
+        if status is None:
+            raise ValueError(text)
+        return status
+    if text in _NO:
+        return False
+    try:
+        return read_day(text, order) is not None
+    except ValueError:
+        return True
+
+
+def _whole_number(text: str) -> int:
+    return int(re.sub(r"[.,]0+$", "", text).replace(" ", ""))
+
+
+def _decimal(text: str) -> float:
+    bare = text.replace(" ", "").replace(",", ".")
+    value = float(bare.removesuffix("%")) / (100 if bare.endswith("%") else 1)
+    if not abs(value) < 1e15:
+        raise ValueError(text)
+    return value
+
+
+def _country(text: str) -> str:
+    code = _countries().get(text)
+    if code is None:
+        raise ValueError(text)
+    return code
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    data = packaged_yaml("licite.contacts.readers", "values.yaml")
+    return {name: frozenset(map(plain, data[name])) for name in ("refusal", "refusal_in_its_column", "no_refusal")}
+
+
+def refusal_words() -> frozenset[str]:
+    """Cells that say a refusal in whatever column they stand, in plain letters."""
+    return _words()["refusal"]
+
+
+@cache
+def _statuses() -> dict[str, str]:
+    statuses = packaged_yaml("licite.contacts.readers", "values.yaml")["mailing_status"]
+    return {plain(word): status for status, words in statuses.items() for word in (status, *words)}
+
+
+@cache
+def _choices(name: str) -> dict[str, str]:
+    synonyms = packaged_yaml("licite.contacts.readers", "values.yaml")["choices"].get(name, {})
+    by_name = {plain(form): value for value in contract().facts[name].values for form in (value, value.replace("_", " "))}
+    return by_name | {plain(str(word)): value for value, words in synonyms.items() for word in words}
+
+
+@cache
+def _countries() -> dict[str, str]:
+    data = packaged_yaml("licite.contacts.readers", "countries.yaml")
+    codes = {code.casefold(): code for code in data["codes"].split()}
+    named = {plain(name): code for code, names in data["names"].items() for name in names}
+    return codes | named | {code.casefold(): "FR" for code in data["french_departments"].split()}

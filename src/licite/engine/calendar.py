@@ -1,0 +1,140 @@
+"""The calendar: for each day of a batch, all that depends on dates, worked out in Python once.
+
+Engines disagree on leap days (2028-02-29 less three years), so no generated SQL does arithmetic on dates: it joins this
+table and compares.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, cached_property
+
+from dateutil.relativedelta import relativedelta
+
+from licite.engine.names import is_duration
+from licite.errors import LiciteError
+from licite.rules.model import Law, Parameter
+
+CUT, PLUS = "__cut", "__plus"
+
+
+@cache
+def period_of(text: str) -> relativedelta:
+    """The period that "3 years", "1 month" or "60 days" says."""
+    count, unit = text.split()
+    return relativedelta(**{unit if unit.endswith("s") else f"{unit}s": int(count)})  # type: ignore[arg-type]
+
+
+def end_of(day: date, period: str) -> date:
+    """The last day of a period that starts on `day`.
+
+    A period in months or years ends on the day of the same number, or on the month's last where it has none
+    (Regulation 1182/71, art. 3(2)(c)).
+
+    >>> end_of(date(2024, 2, 29), "3 years")
+    datetime.date(2027, 2, 28)
+    """
+    return day + period_of(period)
+
+
+def first_still_running(day: date, period: str) -> date:
+    """The earliest day from which the period has not ended before `day`: `d + period < day` is `d < that`.
+
+    >>> first_still_running(date(2024, 2, 29), "3 years")
+    datetime.date(2021, 3, 1)
+    """
+    guess = day - period_of(period) - timedelta(days=4)
+    while end_of(guess, period) < day:
+        guess += timedelta(days=1)
+    return guess
+
+
+@cache
+def public_holidays(year: int) -> frozenset[date]:
+    """The eleven public holidays of article L3133-1 of the French labour code."""
+    import holidays
+
+    return frozenset(holidays.country_holidays("FR", years=year))
+
+
+def minutes(value: str | int | float) -> int | float:
+    """A number of the law as conditions compare it: a time of day becomes the minute of the day.
+
+    >>> minutes("13:00")
+    780
+    """
+    if isinstance(value, str):
+        hour, minute = value.split(":")
+        return int(hour) * 60 + int(minute)
+    return value
+
+
+def boundaries(law: Law) -> tuple[date, ...]:
+    """Every day on which something in the law files starts, or is over, in order."""
+    starts = {v.start for rule in law.rules for v in rule.versions}
+    starts |= {v.until + timedelta(days=1) for rule in law.rules for v in rule.versions if v.until}
+    starts |= {v.start for parameter in law.parameters.values() for v in parameter.versions}
+    starts |= {cell.start for cell in law.coverage}
+    starts |= {cell.until + timedelta(days=1) for cell in law.coverage if cell.until}
+    return tuple(sorted(starts))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of a batch under a law; a `period` is a stretch of days between two changes of the law."""
+
+    law: Law
+
+    @cached_property
+    def starts(self) -> tuple[date, ...]:
+        """The first day of each period but the one before all law, which is period 0."""
+        return boundaries(self.law)
+
+    def period(self, day: date) -> int:
+        """The number of the period that a day falls in; 0 is before the oldest law file."""
+        return sum(1 for start in self.starts if start <= day)
+
+    def periods(self, start: date, until: date | None) -> tuple[int, int]:
+        """The first and the last period that lie between two days, both included."""
+        return self.period(start), self.period(until) if until else len(self.starts)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a row of the calendar, in order."""
+        named: list[str] = ["day", "period", "own", "weekday", "public_holiday"]
+        for parameter in self.law.parameters.values():
+            named.extend([f"{parameter.name}{CUT}", f"{parameter.name}{PLUS}"] if is_duration(parameter) else [])
+            named.extend([] if is_duration(parameter) else [parameter.name])
+        return tuple(named)
+
+    def row(self, day: date, period: int | None = None) -> tuple[object, ...]:
+        """The row of a day; `period` is that of the contact where `day` is another date of the same contact."""
+        own = self.period(day)
+        period = own if period is None else period
+        held: list[object] = [day, period, period == own, day.isoweekday(), day in public_holidays(day.year)]
+        reference = self.starts[period - 1] if period else date.min
+        for parameter in self.law.parameters.values():
+            value = parameter.at(reference)
+            held.extend(_terms(parameter, value, day))
+        return tuple(held)
+
+    def rows(self, days: Iterable[date], others: Sequence[date] = ()) -> list[tuple[object, ...]]:
+        """The rows that a batch needs: its days of contact, and its other dates in each period of those."""
+        contact_days = sorted(set(days))
+        found = {(day, self.period(day)) for day in contact_days}
+        for period in {self.period(day) for day in contact_days}:
+            found |= {(day, period) for day in others}
+        return [self.row(day, period) for day, period in sorted(found)]
+
+
+def _terms(parameter: Parameter, value: str | int | float | None, day: date) -> list[object]:
+    if not is_duration(parameter):
+        return [None if value is None else minutes(value)]
+    if value is None:
+        return [None, None]
+    if not isinstance(value, str):
+        raise LiciteError("LAW014", where=str(parameter.place), name=parameter.name, problem=str(value))
+    try:
+        return [first_still_running(day, value), end_of(day, value)]
+    except (OverflowError, ValueError):
+        return [None, None]

@@ -1,0 +1,226 @@
+"""The set emitter: a plan becomes one SELECT that gives every row its masks, its outcome and its basis.
+
+The SELECT is written in plain SQL and transpiled by sqlglot for other engines. It reads two tables: `given`, a row per
+contact with the values known (`_row`, the names of the contract, `at_day`, `at_minute`), and `calendar`.
+"""
+
+from collections.abc import Callable, Iterable
+
+from sqlglot import exp, parse_one
+
+from licite.engine.calendar import PLUS
+from licite.engine.plan import WORD, Plan, PlannedRule, columns_of
+from licite.facts.catalogue import MINUTE
+from licite.rules.model import Effect
+
+OUTCOMES = ("lawful", "unlawful", "undetermined")
+# Each mask, and the effect whose rules number its bits. In SQL a mask takes a column per `WORD` bits: forbid_0, forbid_1...
+MASKS: dict[str, Effect] = {
+    "forbid": "forbid",
+    "forbid_unknown": "forbid",
+    "basis_holds": "basis",
+    "basis_unknown": "basis",
+    "duty": "duty",
+    "asked": "forbid",
+    "review": "review",
+}
+
+Leaf = Callable[[exp.Expression], str]
+
+
+def emit_select(plan: Plan, dialect: str = "duckdb", *, given: str = "given", calendar: str = "calendar") -> str:
+    """The SELECT that decides every row of `given`: `_row, covered`, the masks, `outcome` and `basis`.
+
+    The outcome is that of three-valued logic alone: it may say undetermined too often, never too rarely
+    (`engine.settle` tries the completions).
+    """
+    text = "\n".join(
+        [
+            f"WITH f AS {_once(dialect)}({_facts(plan, given, calendar)}),",
+            f"g AS ({_derived(plan)}),",
+            f"r AS {_once(dialect)}({_rules(plan)}),",
+            f"m AS {_once(dialect)}({_masks(plan)})",
+            _outcome(plan),
+        ]
+    )
+    return text if dialect == "duckdb" else parse_one(text, dialect="duckdb").sql(dialect)
+
+
+def _once(dialect: str) -> str:
+    """SQLite and PostgreSQL would write a subquery into each of its uses, and evaluate it as often."""
+    return "MATERIALIZED " if dialect in ("sqlite", "postgres") else ""
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it whatever the words that an engine reserves."""
+    return f'"{name}"'
+
+
+def _facts(plan: Plan, given: str, calendar: str) -> str:
+    columns = ['i."_row" AS "_row"', f'i."{MINUTE}" AS "clock"', 'c."day" AS "today"']
+    columns += [f'c."{name}" AS "{name}"' for name in plan.calendar.columns if name in _of_calendar(plan)]
+    columns += [
+        f'{_reading(reading.expression)} AS "{reading.name}"' for reading in plan.readings if not reading.derived
+    ]
+    columns += [f'k_{base}."{period}{PLUS}" AS "{base}{PLUS}__{period}"' for base, period in plan.additions]
+    columns += [
+        f"COALESCE(';' || i.\"reviewed\" || ';' LIKE '%;{rule.rule.id};%', FALSE) AS \"reviewed__{rule.bit}\""
+        for rule in plan.bank("review")
+    ]
+    joins = [f'JOIN "{calendar}" AS c ON c."day" = i."at_day" AND c."own"']
+    for base in sorted({base for base, _ in plan.additions}):
+        joins.append(
+            f'LEFT JOIN "{calendar}" AS k_{base} ON k_{base}."day" = i."{base}" AND k_{base}."period" = c."period"'
+        )
+    return f'SELECT {", ".join(columns)} FROM "{given}" AS i {" ".join(joins)}'
+
+
+def _of_calendar(plan: Plan) -> set[str]:
+    used = {column for rule in plan.rules for column in columns_of(rule.condition)} | columns_of(plan.covered)
+    return used | {"period"}
+
+
+def _reading(expression: str) -> str:
+    """A fact's expression over the input tables: `today` is the calendar's, everything else the row's."""
+    tree = parse_one(expression, dialect="duckdb")
+    for column in list(tree.find_all(exp.Column)):
+        table, name = ("c", "day") if column.name == "today" else ("i", column.name)
+        replacement = exp.column(exp.to_identifier(name, quoted=True), table=table)
+        if column is tree:
+            return replacement.sql("duckdb")
+        column.replace(replacement)
+    return tree.sql("duckdb")
+
+
+def _derived(plan: Plan) -> str:
+    extra = [f', ({reading.expression}) AS "{reading.name}"' for reading in plan.readings if reading.derived]
+    return f"SELECT *{''.join(extra)} FROM f"
+
+
+def _rules(plan: Plan) -> str:
+    columns = ['"_row"', f'{render(plan.covered)} AS "covered"']
+    for rule in plan.rules:
+        columns.append(f'{_truth(plan, rule)} AS "{_column(rule)}"')
+        if rule.effect == "forbid" and rule.duty:
+            columns.append(f'{_asked(plan, rule)} AS "asked_{rule.bit}"')
+    return f"SELECT {', '.join(columns)} FROM g"
+
+
+def _column(rule: PlannedRule) -> str:
+    return f"{rule.effect}_{rule.bit}"
+
+
+def render(node: exp.Expression, leaf: Leaf | None = None) -> str:
+    """A normalised condition as SQL; `leaf` writes its literals."""
+    match node:
+        case exp.Boolean():
+            return "TRUE" if node.this else "FALSE"
+        case exp.And() | exp.Or():
+            word = " AND " if isinstance(node, exp.And) else " OR "
+            return "(" + word.join(render(part, leaf) for part in node.flatten()) + ")"
+        case _:
+            return leaf(node) if leaf else literal(node)
+
+
+def literal(node: exp.Expression) -> str:
+    """One comparison of a normalised condition as SQL, its names quoted."""
+    copy = node.copy()
+    for identifier in copy.find_all(exp.Identifier):
+        identifier.set("quoted", True)
+    text = copy.sql("duckdb")
+    return f"({text})" if isinstance(node, exp.Not) else text
+
+
+def _truth(plan: Plan, rule: PlannedRule) -> str:
+    """Whether the rule holds, in three values; what the controller does is taken to be done while it is unknown."""
+    favourable = "TRUE" if rule.effect == "basis" else "FALSE"
+    text = render(rule.condition, lambda node: _assumed(plan, node, favourable))
+    if rule.effect == "review":
+        return f'({text} AND NOT "reviewed__{rule.bit}")'
+    return text
+
+
+def _assumed(plan: Plan, node: exp.Expression, value: str) -> str:
+    return f"COALESCE({literal(node)}, {value})" if is_duty(plan, node) else literal(node)
+
+
+def is_duty(plan: Plan, node: exp.Expression) -> bool:
+    """Whether a literal looks at what the controller does (contract: `unknown: DUTY`)."""
+    return any(name in plan.known and plan.known[name].duty for name in columns_of(node))
+
+
+def _asked(plan: Plan, rule: PlannedRule) -> str:
+    """Whether the rule's duty stands: it could be breached as far as is known, and not if the duty is met."""
+    possible = render(rule.condition, lambda node: f"COALESCE({literal(node)}, TRUE)")
+    if_met = render(
+        rule.condition,
+        lambda node: f"COALESCE({literal(node)}, {'FALSE' if is_duty(plan, node) else 'TRUE'})",
+    )
+    return f"({possible} AND NOT {if_met})"
+
+
+def mask_columns(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """The columns of the SELECT that hold each mask, lowest bits first."""
+    return {mask: tuple(f"{mask}_{word}" for word in range(plan.words(effect))) for mask, effect in MASKS.items()}
+
+
+def _masks(plan: Plan) -> str:
+    forbid, basis = plan.bank("forbid"), plan.bank("basis")
+    contact = [rule for rule in forbid if rule.level == "contact"]
+    bits = {
+        "forbid": [(f'"{_column(rule)}"', rule.bit) for rule in forbid],
+        "forbid_unknown": [(f'"{_column(rule)}" IS NULL', rule.bit) for rule in contact],
+        "basis_holds": [(f'"{_column(rule)}"', rule.bit) for rule in basis],
+        "basis_unknown": [(f'"{_column(rule)}" IS NULL', rule.bit) for rule in basis],
+        "duty": [(f'COALESCE("{_column(rule)}", TRUE)', rule.bit) for rule in plan.bank("duty")],
+        "asked": [(f'"asked_{rule.bit}"', rule.bit) for rule in forbid if rule.duty],
+        "review": [(f'COALESCE("{_column(rule)}", TRUE)', rule.bit) for rule in plan.bank("review")],
+    }
+    columns = [
+        f'{_sum(bits[mask], word)} AS "{column}"'
+        for mask, names in mask_columns(plan).items()
+        for word, column in enumerate(names)
+    ]
+    return f'SELECT "_row", "covered", {", ".join(columns)} FROM r'
+
+
+def _sum(bits: Iterable[tuple[str, int]], word: int) -> str:
+    parts = [
+        f"CASE WHEN {condition} THEN {1 << (bit - word * WORD)} ELSE 0 END"
+        for condition, bit in bits
+        if bit // WORD == word
+    ]
+    return f"CAST({' + '.join(parts)} AS BIGINT)" if parts else "CAST(0 AS BIGINT)"
+
+
+def _any_bit(plan: Plan, mask: str, wanted: int | None = None) -> str:
+    """Whether a mask has a bit set, among the wanted ones."""
+    tests = []
+    for word, column in enumerate(mask_columns(plan)[mask]):
+        if wanted is None:
+            tests.append(f'"{column}" <> 0')
+        elif part := (wanted >> (word * WORD)) & ((1 << WORD) - 1):
+            tests.append(f'("{column}" & {part}) <> 0')
+    return f"({' OR '.join(tests) or 'FALSE'})"
+
+
+def _outcome(plan: Plan) -> str:
+    branches = "".join(
+        f" WHEN {_any_bit(plan, 'basis_holds', 1 << rule.bit)} THEN '{rule.tag}'" for rule in plan.bank("basis")
+    )
+    outcome = (
+        f"CASE WHEN {_any_bit(plan, 'forbid', plan.mask_everywhere)} THEN 'unlawful'"
+        f' WHEN "covered" AND {_any_bit(plan, "forbid", plan.mask_of_contact)} THEN \'unlawful\''
+        f' WHEN "covered" AND NOT {_any_bit(plan, "basis_holds")} AND NOT {_any_bit(plan, "basis_unknown")}'
+        " THEN 'unlawful'"
+        f' WHEN "covered" AND NOT {_any_bit(plan, "forbid_unknown")} AND NOT {_any_bit(plan, "review")}'
+        f" AND {_any_bit(plan, 'basis_holds')} THEN 'lawful'"
+        " ELSE 'undetermined' END"
+    )
+    masks = ", ".join(f'"{column}"' for names in mask_columns(plan).values() for column in names)
+    first = f"CASE{branches} END" if branches else "NULL"
+    return (
+        f'SELECT "_row", "covered", {masks}, "outcome",'
+        f" CASE \"outcome\" WHEN 'lawful' THEN {first} WHEN 'unlawful' THEN 'none' END AS \"basis\""
+        f' FROM (SELECT *, {outcome} AS "outcome" FROM m) AS o'
+    )

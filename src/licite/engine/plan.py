@@ -1,0 +1,212 @@
+"""The plan: the rules of a law under one doctrine, parsed, checked and numbered, ready for both emitters."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import process
+from sqlglot import exp, parse_one
+
+from licite.engine.calendar import Calendar
+from licite.engine.conditions import all_of, any_of, false, negate, parse_condition
+from licite.engine.names import Name, names
+from licite.errors import LiciteError
+from licite.facts.catalogue import Reading, readings
+from licite.rules.model import Condition, Effect, Law, Rule, RuleVersion
+from licite.vocabulary.contract import contract
+
+WORD = 52  # bits in one column of a mask: doubles and JavaScript keep whole numbers exactly up to 2 ** 53
+
+
+@dataclass(frozen=True)
+class PlannedRule:
+    """A rule in the plan. `condition` is normalised, over all versions in play, each guarded by its periods."""
+
+    rule: Rule
+    bit: int
+    effect: Effect
+    tag: str
+    level: str
+    duty: str | None
+    condition: exp.Expression
+
+    @property
+    def decides(self) -> bool:
+        """Whether the outcome depends on the rule."""
+        return self.effect in ("basis", "review") or (self.effect == "forbid" and self.level == "contact")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What both emitters read. Banks number their rules from bit 0: forbid, basis, duty, review."""
+
+    law: Law
+    doctrine: str
+    calendar: Calendar
+    rules: tuple[PlannedRule, ...]
+    covered: exp.Expression
+    periods: frozenset[int]
+    known: Mapping[str, Name]
+
+    def bank(self, effect: Effect) -> tuple[PlannedRule, ...]:
+        """The rules of one effect, in the order of their bits."""
+        return tuple(rule for rule in self.rules if rule.effect == effect)
+
+    def words(self, effect: Effect) -> int:
+        """How many columns of `WORD` bits the masks of one effect take in SQL."""
+        return max(1, -(-len(self.bank(effect)) // WORD))
+
+    @cached_property
+    def mask_of_contact(self) -> int:
+        """The bits of the prohibitions that make a contact unlawful."""
+        return sum(1 << rule.bit for rule in self.bank("forbid") if rule.level == "contact")
+
+    @cached_property
+    def mask_everywhere(self) -> int:
+        """The bits of the prohibitions that hold in uncovered cells too."""
+        return sum(1 << rule.bit for rule in self.bank("forbid") if rule.rule.everywhere)
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """The facts that the plan reads, directly or through one another, in order."""
+        wanted = {column for rule in self.rules for column in columns_of(rule.condition)}
+        wanted |= columns_of(self.covered)
+        wanted |= {column.split("__plus__")[0] for column in wanted}
+        kept: list[Reading] = []
+        for reading in reversed(readings()):
+            if reading.name in wanted:
+                kept.append(reading)
+                if reading.derived:
+                    wanted |= columns_of(parse_one(reading.expression, dialect="duckdb"))
+        return tuple(reversed(kept))
+
+    @cached_property
+    def additions(self) -> tuple[tuple[str, str], ...]:
+        """The sums of a date and a period that conditions need, as (date, period)."""
+        found = {
+            tuple(column.split("__plus__"))
+            for rule in self.rules
+            for column in columns_of(rule.condition)
+            if "__plus__" in column
+        }
+        return tuple(sorted((base, period) for base, period in found))
+
+
+def columns_of(tree: exp.Expression) -> set[str]:
+    """The names of the columns in a tree."""
+    return {column.name for column in tree.find_all(exp.Column)}
+
+
+def literals_of(tree: exp.Expression) -> Iterator[exp.Expression]:
+    """The leaves of a normalised condition: comparisons, memberships and names, each with its NOT."""
+    if isinstance(tree, exp.And | exp.Or):
+        for part in tree.flatten():
+            yield from literals_of(part)
+    elif not isinstance(tree, exp.Boolean):
+        yield tree
+
+
+def make_plan(law: Law, doctrine: str, periods: Iterable[int] | None = None) -> Plan:
+    """The plan of a law under a doctrine, for the given periods (all of them where None); LAW errors for bad rules."""
+    if doctrine not in law.doctrines:
+        raise LiciteError("LAW018", doctrine=doctrine, known=", ".join(law.doctrines))
+    calendar = Calendar(law)
+    wanted = frozenset(range(len(calendar.starts) + 1) if periods is None else periods)
+    known = names(law, doctrine)
+    planned = _numbered(_planned(law, doctrine, calendar, wanted, known))
+    return Plan(law, doctrine, calendar, planned, _covered(law, calendar, wanted, known), wanted, known)
+
+
+def _planned(
+    law: Law, doctrine: str, calendar: Calendar, wanted: frozenset[int], known: Mapping[str, Name]
+) -> Iterator[PlannedRule]:
+    for rule in law.rules_of(doctrine):
+        _check_tag(rule)
+        condition = any_of(*(_in_force(rule, version, calendar, wanted, known) for version in rule.versions))
+        if condition == false():
+            continue
+        level = contract().breaches[rule.tag] if rule.effect == "forbid" and rule.tag else rule.effect
+        yield PlannedRule(rule, -1, rule.effect, rule.tag or rule.id, level, _duty(rule, condition, known), condition)
+
+
+def _in_force(
+    rule: Rule, version: RuleVersion, calendar: Calendar, wanted: frozenset[int], known: Mapping[str, Name]
+) -> exp.Expression:
+    """The condition of one version, within the periods in which it is in force; false where none is wanted."""
+    first, last = calendar.periods(version.start, version.until)
+    in_force = wanted & frozenset(range(first, last + 1))
+    if not in_force:
+        return false()
+    parts = [parse_condition(rule.scope, known), parse_condition(version.when, known)]
+    if version.unless:
+        parts.append(negate(parse_condition(version.unless, known)))
+    whole = all_of(*parts)
+    if whole == false():
+        raise LiciteError("LAW016", where=str(rule.place), id=rule.id)
+    return all_of(*_guard(first, last, wanted), whole)
+
+
+def _guard(first: int, last: int, wanted: frozenset[int]) -> list[exp.Expression]:
+    """The conditions on the period that keep to `first`..`last`, none where every wanted period lies within."""
+    guards: list[exp.Expression] = []
+    if min(wanted) < first:
+        guards.append(exp.GTE(this=exp.column("period"), expression=exp.Literal.number(first)))
+    if max(wanted) > last:
+        guards.append(exp.LTE(this=exp.column("period"), expression=exp.Literal.number(last)))
+    return guards
+
+
+def _duty(rule: Rule, condition: exp.Expression, known: Mapping[str, Name]) -> str | None:
+    """The duty that the rule shows while what the controller does is unknown."""
+    duties = {known[name].duty for name in columns_of(condition) if name in known and known[name].duty}
+    if len(duties) > 1:
+        raise LiciteError("LAW017", where=str(rule.place), id=rule.id, duties=", ".join(sorted(map(str, duties))))
+    return duties.pop() if duties else None
+
+
+def _check_tag(rule: Rule) -> None:
+    terms = contract()
+    allowed = {"forbid": tuple(terms.breaches), "basis": terms.bases, "duty": terms.duties, "review": ()}[rule.effect]
+    if rule.tag is not None and rule.tag not in allowed:
+        nearest = process.extractOne(rule.tag, allowed)
+        raise LiciteError("LAW015", where=str(rule.place), tag=rule.tag, nearest=nearest[0] if nearest else "")
+
+
+def _numbered(rules: Iterable[PlannedRule]) -> tuple[PlannedRule, ...]:
+    """The rules with a bit each, counted per effect; prohibitions in the contract's order of breaches."""
+    order = list(contract().breaches) + list(contract().bases) + list(contract().duties)
+    counts: dict[str, int] = {}
+    numbered: list[PlannedRule] = []
+    for rule in sorted(rules, key=lambda r: (order.index(r.tag) if r.tag in order else 0, r.rule.id)):
+        bit = counts.get(rule.effect, 0)
+        counts[rule.effect] = bit + 1
+        numbered.append(
+            PlannedRule(rule.rule, bit, rule.effect, rule.tag, rule.level, rule.duty, rule.condition)
+        )
+    return tuple(numbered)
+
+
+def _covered(law: Law, calendar: Calendar, wanted: frozenset[int], known: Mapping[str, Name]) -> exp.Expression:
+    """The condition that a law file answers for the cell of a row."""
+    cells: list[exp.Expression] = []
+    for cell in law.coverage:
+        first, last = calendar.periods(cell.start, cell.until)
+        if not wanted & frozenset(range(first, last + 1)):
+            continue
+        text = " AND ".join(
+            [
+                f"country = '{cell.country}'",
+                *(
+                    f"{name} IN ({', '.join(repr(value) for value in values)})"
+                    for name, values in (
+                        ("channel", cell.channels),
+                        ("audience", cell.audiences),
+                        ("purpose", cell.purposes),
+                    )
+                ),
+            ]
+        )
+        condition = Condition(text, cell.place)
+        cells.append(all_of(*_guard(first, last, wanted), parse_condition(condition, known)))
+    # Without an address or number for the channel there is nothing to cover, and nothing to refuse either.
+    return all_of(any_of(*cells), exp.column("reachable"))

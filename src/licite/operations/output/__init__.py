@@ -1,0 +1,1 @@
+"""Result files: CSV, XLSX, Parquet, JSONL and the manifest beside them."""
