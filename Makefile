@@ -16,12 +16,12 @@ endif
 help:  ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.core  ## Install Licite in $(VENV), from PyPI alone
+setup: $(VENV)/.core  ## Install Licite in .venv, from PyPI alone
 
 demo: $(VENV)/.core  ## Screen the example file; show the summary and where the results are
 	@mkdir -p examples/out
 	@$(VENV)/bin/licite screen examples/prospects-paie.csv --campaign examples/campagne-paie.yaml \
-	  --suppression examples/desinscrits.csv --out examples/out/resultat.xlsx --report examples/out/resultat.html
+	  --suppression examples/desinscrits.csv --out examples/out/resultat.xlsx --report examples/out/resultat.html </dev/null
 	@echo
 	@echo "Every row, with its answer   examples/out/resultat.xlsx"
 	@echo "The report, in one page      file://$(CURDIR)/examples/out/resultat.html"
@@ -68,7 +68,7 @@ $(VENV)/.python:
 
 $(VENV)/.core: $(VENV)/.python requirements/core.txt pyproject.toml
 	@$(PIP) install --quiet --require-hashes -r requirements/core.txt
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@PATH="$(abspath $(VENV))/bin:$$PATH" $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.core requirements/test.txt

@@ -1,4 +1,4 @@
-"""Time `licite screen` on invented rows: seconds, rows a second and peak memory of the whole program, by its clock and the kernel's."""
+"""Time `licite screen` on invented rows: seconds, rows a second and peak memory of the whole program."""
 
 import argparse
 import csv

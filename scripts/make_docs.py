@@ -1,9 +1,11 @@
-"""Write the generated pages of docs/: the facts and the errors, from the contract and the catalogue of sentences."""
+"""Write the generated pages of docs/: facts, campaign and errors, from the contract and the catalogue of sentences."""
 
 import argparse
 import sys
+from importlib.resources import files
 from pathlib import Path
 
+from licite.operations.campaign.keys import SECTION_FACTS, TOP_FACTS
 from licite.vocabulary.contract import Fact, contract
 from licite.vocabulary.say import LANGUAGES, catalogue
 
@@ -19,6 +21,8 @@ WORDS: dict[str, dict[str, str]] = {
     "duty": {"fr": "Inconnu, il devient une chose à faire", "en": "Unknown, it becomes a thing to do"},
     "settable": {"fr": "Pour le changer", "en": "To change it"},
     "help": {"fr": "Pour y remédier", "en": "To mend it"},
+    "keys": {"fr": "| clé | le fait qu’elle dit | question |", "en": "| key | the fact it says | question |"},
+    "example": {"fr": "## Une campagne entière", "en": "## A whole campaign"},
     "colon": {"fr": "\u00a0: ", "en": ": "},
 }
 INTRODUCTIONS: dict[str, dict[str, str]] = {
@@ -33,6 +37,34 @@ fait qui dit ce que vous faites, inconnu, devient une chose à faire et n’emp�
 A fact is what Licite must know to answer. Its name is the same everywhere: heading of a column, key of `facts:` in
 the campaign, argument of `licite decide` and of the library. **An absent fact is unknown, never false.** A fact that
 says what you do becomes, while unknown, a thing to do, and does not hold the answer back.""",
+    },
+    "campaign": {
+        "fr": """# Fichier de campagne
+
+Ce qui vaut pour toute la campagne : qui propose quoi, à qui, par quel canal, quand. `licite campaign new` pose les
+questions et l’écrit, `licite campaign schema` donne son JSON Schema. L’exemple du bas a toutes les clés, à copier.
+
+- Une ligne absente veut dire « nous ne savons pas » : Licite demande, si cela compte.
+- Du plus fort au plus faible : la liste d’opposition, la ligne du fichier, la campagne, puis le classement automatique
+  là où il est certain. Une source plus faible n’en efface jamais une plus forte.
+- `offer.functions` et `offer.unrelated_functions`, signées (`signed_by`, `signed_on`, `reason`), sont votre jugement
+  sur le lien avec le métier : une fonction reconnue avec certitude et listée le règle, toute autre est demandée.
+- Les colonnes d’un fichier acheté, reçu d’un partenaire ou aspiré sont des affirmations. Un jugement (`judgements`),
+  avec auteur, jour et motif, les accepte ; le fichier lui-même jamais.
+- Une date sans heure laisse l’heure inconnue : pour un appel, les heures de la loi deviennent une chose à faire.""",
+        "en": """# Campaign file
+
+What holds for the whole campaign: who offers what, to whom, by which channel, when. `licite campaign new` asks the
+questions and writes it, `licite campaign schema` prints its JSON Schema. The example below has every key, to be copied.
+
+- A line that is absent means “we do not know”: Licite asks, if it matters.
+- Strongest first: the suppression list, the row of the file, the campaign, then the classifier where it is certain. A
+  weaker source never overrides a stronger one.
+- `offer.functions` and `offer.unrelated_functions`, signed (`signed_by`, `signed_on`, `reason`), are your judgement on
+  the relation to the profession: a function recognised as certain and listed settles it, any other is asked.
+- Columns of a bought, partner or scraped file are claims. A judgement (`judgements`), with author, day and reason,
+  accepts them; the file itself never does.
+- A date without an hour leaves the hour unknown: for a call, the hours of the law become a thing to do.""",
     },
     "errors": {
         "fr": """# Les erreurs
@@ -132,13 +164,34 @@ def errors_page(lang: str) -> str:
     return "\n\n".join([WORDS["made"][lang], INTRODUCTIONS["errors"][lang], *sections]) + "\n"
 
 
+def _key(key: str, fact: str, lang: str) -> str:
+    question = _text(catalogue("facts")[fact], "question", lang)
+    return f"| `{key}` | [`{fact}`](facts.md#{fact}) | {question} |"
+
+
+def campaign_page(lang: str) -> str:
+    """The page of the campaign file: its keys that say facts, then the whole example that ships with the package."""
+    keys = TOP_FACTS | {
+        f"{section}.{key}": fact for section, facts in SECTION_FACTS.items() for key, fact in facts.items()
+    }
+    table = "\n".join([WORDS["keys"][lang], "| --- | --- | --- |", *(_key(key, keys[key], lang) for key in keys)])
+    example = files("licite.operations.campaign").joinpath(f"example.{lang}.yaml").read_text(encoding="utf-8")
+    parts = [
+        WORDS["made"][lang],
+        INTRODUCTIONS["campaign"][lang],
+        table,
+        WORDS["example"][lang],
+        f"```yaml\n{example}```",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+GENERATED = {"reference/facts.md": facts_page, "reference/campaign.md": campaign_page, "errors.md": errors_page}
+
+
 def pages() -> dict[Path, str]:
     """Every generated page and what it should hold."""
-    return {
-        REPOSITORY / "docs" / lang / name: page(lang)
-        for lang in LANGUAGES
-        for name, page in {"reference/facts.md": facts_page, "errors.md": errors_page}.items()
-    }
+    return {REPOSITORY / "docs" / lang / name: page(lang) for lang in LANGUAGES for name, page in GENERATED.items()}
 
 
 def main() -> int:

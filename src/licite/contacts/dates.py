@@ -13,13 +13,18 @@ Order = Literal["dmy", "mdy"]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy")
 
 _ZONE = r"(?:\s*(?:z|utc|gmt|[+-]\d{2}:?\d{2}))?"
-_TIME = rf"(?:[t,\s]\s*(?P<hour>\d{{1,2}})[:h](?P<minute>\d{{2}})(?::(?P<second>\d{{2}})(?:[.,]\d+)?)?\s*(?P<half>am|pm)?{_ZONE})?"
+_TIME = (
+    r"(?:[t,\s]\s*(?P<hour>\d{1,2})[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    rf"\s*(?P<half>am|pm)?{_ZONE})?"
+)
 _ISO = re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}")
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:t(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?)?z?(?P<half>)"
 )
 _NUMBERS = re.compile(rf"(?P<first>\d{{1,2}})[-/.](?P<last>\d{{1,2}})[-/.](?P<year>\d{{4}}|\d{{2}}){_TIME}")
-_DAY_WORD = re.compile(rf"(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)?[\s-]+(?P<word>[a-z]+)\.?,?[\s-]+(?P<year>\d{{4}}){_TIME}")
+_DAY_WORD = re.compile(
+    rf"(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)?[\s-]+(?P<word>[a-z]+)\.?,?[\s-]+(?P<year>\d{{4}}){_TIME}"
+)
 _WORD_DAY = re.compile(rf"(?P<word>[a-z]+)\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_TIME}")
 # "0/0/00" and the like: how Outlook and databases write that there is no date.
 _NO_DATE = re.compile(r"[0/.\-\s:]*0[0/.\-\s:]*|1900-01-00")

@@ -31,9 +31,9 @@ class Domain:
 def describe_domain(ascii_domain: str) -> Domain:
     """What is known of this domain without asking the network?
 
-    `free` says that anybody can have a mailbox there, not that a consumer is behind: half of the French town halls have one.
+    `free` says that anybody can have a mailbox there, not that a consumer is behind: half of the French town halls do.
 
-    >>> describe_domain("bbox.fr").kind, describe_domain("mairie-villedemo.fr").kind, describe_domain("acme.example").kind
+    >>> describe_domain("bbox.fr").kind, describe_domain("mairie-demo.fr").kind, describe_domain("acme.example").kind
     ('free', 'public_body', 'company')
     >>> describe_domain("gmial.com").typo_of
     'gmail.com'
@@ -146,7 +146,7 @@ def _typo_of(domain: str, name: str, suffix: str) -> str | None:
 
 
 def _is_slip(domain: str, provider: str) -> bool:
-    """Whether one slip of the fingers separates the two: an ending, or a letter after the first in a name of five or more."""
+    """Whether one slip of the fingers separates the two: an ending, or a letter that is not the first."""
     name, _, ending = domain.partition(".")
     meant, _, right_ending = provider.partition(".")
     if name == meant:

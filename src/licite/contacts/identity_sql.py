@@ -36,7 +36,10 @@ def identity_expressions(con: "DuckDBPyConnection", columns: Sequence[str], mapp
 
 
 def _clean(cell: str) -> str:
-    return f"NULLIF(trim({cell}, {_BLANKS}), '')"
+    """A cell without the blanks around it; the costly trimming is kept for cells that have any."""
+    edge = r"[\s\x{A0}\x{200B}\x{202F}\x{FEFF}]"
+    blank_at_edge = f"regexp_matches({cell}, '^{edge}|{edge}$')"
+    return f"NULLIF(CASE WHEN {blank_at_edge} THEN trim({cell}, {_BLANKS}) ELSE {cell} END, '')"
 
 
 def _first(cells: Sequence[str], within: str = "{cell}") -> str:
@@ -56,8 +59,11 @@ def _siren(sql: str) -> str:
 
 def _address(sql: str) -> str:
     """An address without `mailto:` or the name before its angle brackets."""
-    bare = f"regexp_replace({sql}, '^mailto:', '', 'i')"
-    return f"coalesce(NULLIF(regexp_extract({sql}, '<([^<>\\s]+@[^<>\\s]+)>', 1), ''), {bare})"
+    inside = f"NULLIF(regexp_extract({sql}, '<([^<>\\s]+@[^<>\\s]+)>', 1), '')"
+    return (
+        f"CASE WHEN contains({sql}, '<') THEN coalesce({inside}, {sql}) "
+        f"WHEN starts_with(lower({sql}), 'mailto:') THEN ({sql})[8:] ELSE {sql} END"
+    )
 
 
 def _several_in_a_cell(con: "DuckDBPyConnection", cells: Sequence[str]) -> bool:

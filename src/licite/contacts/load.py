@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from itertools import islice
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
@@ -24,18 +25,16 @@ def load_source(
     """Fill the table `source(_line, c0, c1, ...)` with rows of `width` cells as they are; how many there are."""
     count = 0
     with NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as clean:
-        write = csv.writer(clean, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
-        for line, cells in rows:
-            write((line, *cells))
-            count += 1
-            if progress and count % _EVERY == 0:
+        writer = csv.writer(clean.file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        while batch := [(line, *cells) for line, cells in islice(rows, _EVERY)]:
+            writer.writerows(batch)
+            count += len(batch)
+            if progress:
                 progress(count, total)
         clean.flush()
         columns = ", ".join(["'_line': 'INTEGER'", *(f"'c{i}': 'VARCHAR'" for i in range(width))])
         con.execute("DROP TABLE IF EXISTS source")
         con.execute(f"CREATE TABLE source AS FROM read_csv(?, {_DIALECT}, columns={{{columns}}})", [clean.name])
-    if progress:
-        progress(count, total)
     loaded = con.execute("SELECT count(*) FROM source").fetchone()
     if loaded != (count,):
         raise RuntimeError(f"{count} rows were written and {loaded} read back")

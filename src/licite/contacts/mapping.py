@@ -23,9 +23,9 @@ _DATE_STYLES = ("iso", "dmy", "mdy", None)
 class Target:
     """What one column gives.
 
-    `name` is a fact of the contract, an identity field, or a word of tools (`columns.DERIVED_TARGETS`). `values` says what
-    words of this file stand for; any other cell is read as usual. `dates` settles what 03/04/2026 means; None leaves it to
-    the whole column. `channels` are those that a refusal speaks of; none named, it speaks of all.
+    `name` is a fact of the contract, an identity field, or a word of tools (`columns.DERIVED_TARGETS`). `values` says
+    what words of this file stand for; any other cell is read as usual. `dates` settles what 03/04/2026 means; None
+    leaves it to the whole column. `channels` are those that a refusal speaks of; none named, it speaks of all.
     """
 
     name: str
@@ -59,7 +59,8 @@ class Mapping:
             raise LiciteError("FIL001", where=str(path), name=path.name) from fault
         except (yaml.YAMLError, UnicodeDecodeError) as fault:
             mark = getattr(fault, "problem_mark", None)
-            raise LiciteError("FIL021", where=f"{path}:{mark.line + 1}" if mark else str(path), name=path.name) from fault
+            place = f"{path}:{mark.line + 1}" if mark else str(path)
+            raise LiciteError("FIL021", where=place, name=path.name) from fault
         if not _is_mapping(data):
             raise LiciteError("FIL021", where=str(path), name=path.name)
         columns = {column: _target(column, entry, path) for column, entry in data["columns"].items()}
@@ -92,7 +93,7 @@ def _entry(target: Target) -> str | dict[str, Any]:
 
 
 def _target(column: str, entry: Any, path: Path) -> Target:
-    parts = {"target": entry} if isinstance(entry, str) else entry
+    parts: Any = {"target": entry} if isinstance(entry, str) else entry
     if not _is_entry(parts):
         raise LiciteError("FIL021", where=f"{path} ({column})", name=path.name)
     name = parts["target"]
@@ -105,10 +106,11 @@ def _target(column: str, entry: Any, path: Path) -> Target:
 def _is_entry(parts: Any) -> bool:
     if not (isinstance(parts, dict) and isinstance(parts.get("target"), str)):
         return False
-    values, channels = parts.get("values"), parts.get("channels", [])
+    values, channels = parts.get("values", {}), parts.get("channels", [])
     return (
         set(parts) <= {"target", "values", "dates", "channels"}
-        and (values is None or (isinstance(values, dict) and all(isinstance(x, str) for x in (*values, *values.values()))))
+        and isinstance(values, dict)
+        and all(isinstance(word, str) for word in (*values, *values.values()))
         and parts.get("dates") in _DATE_STYLES
         and isinstance(channels, list)
         and set(channels) <= set(contract().facts["channel"].values)
@@ -118,8 +120,7 @@ def _is_entry(parts: Any) -> bool:
 def _nearest(name: str) -> str:
     from rapidfuzz import process
 
-    found = process.extractOne(name, target_names())
-    return str(found[0]) if found else "email"
+    return str(process.extractOne(name, target_names())[0])
 
 
 def target_names() -> tuple[str, ...]:
@@ -130,11 +131,12 @@ def target_names() -> tuple[str, ...]:
 def propose_mapping(columns: Sequence[str], sample: Sequence[Sequence[str]], format: str) -> Mapping:  # noqa: A002
     """What the columns of a file seem to mean: by the tool that wrote it, else by their names, checked on cells.
 
-    A column named in the words of a tool whose header was never seen in a real export is `unsure`, and so is a guess made
-    from cells alone. A name that may mean several things is taken only where the cells below it can be read that way.
+    A column named in the words of a tool whose header was never seen in a real export is `unsure`, and so is a guess
+    made from cells alone. A name that may mean several things is taken only where the cells below it can be read so.
 
-    >>> propose_mapping(["First Name", "Last Name", "Company", "Position", "Connected On"], [], "linkedin.connections").unsure
-    ()
+    >>> columns = ["Prénom", "Nom", "Entreprise", "Poste", "Date de connexion"]
+    >>> propose_mapping(columns, [], "linkedin.connections").unsure[0]
+    'Prénom'
     """
     from licite.contacts.readers.formats import tool_columns
 
@@ -181,9 +183,7 @@ def _one_name_column(targets: dict[str, Target | None]) -> None:
                 targets[column] = Target("full_name")
 
 
-def _addresses(
-    columns: Sequence[str], cells: dict[str, list[str]], targets: dict[str, Target | None]
-) -> str | None:
+def _addresses(columns: Sequence[str], cells: dict[str, list[str]], targets: dict[str, Target | None]) -> str | None:
     """The first column without a meaning whose cells are e-mail addresses."""
     return next((c for c in columns if c not in targets and cells[c] and _mostly(cells[c], names.is_address)), None)
 
@@ -192,7 +192,7 @@ def _mostly(cells: Sequence[str], test: Callable[[str], bool]) -> bool:
     return bool(cells) and sum(map(test, cells)) >= 0.8 * len(cells)
 
 
-_CIVILITIES = {"m", "m.", "mr", "mr.", "mme", "mme.", "mlle", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "me", "me.", "pr"}
+_CIVILITIES = frozenset("m m. mr mr. mme mme. mlle mrs mrs. ms ms. dr dr. me me. pr pr.".split())
 _LOOKS: dict[str, Callable[[str], bool]] = {
     "job_title": lambda cell: cell.casefold() not in _CIVILITIES,
     "profile_url": lambda cell: "linkedin.com/" in cell.casefold(),

@@ -2,19 +2,19 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from licite.vocabulary.yaml_file import packaged_yaml
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss"})
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "ß": "ss"})
 
 
 def plain_word(text: str) -> str:
-    """`text` in lower case ASCII letters where it has any, without accents.
+    r"""`text` in lower case ASCII letters where it has any, without accents.
 
-    >>> plain_word("Lefèvre"), plain_word("Œuvre"), plain_word("ＩＮＦＯ")
-    ('lefevre', 'oeuvre', 'info')
+    >>> plain_word("Lefèvre"), plain_word("Œuvre"), plain_word("\uff21")
+    ('lefevre', 'oeuvre', 'a')
     """
     if text.isascii():
         return text.lower()
@@ -47,6 +47,7 @@ def role_class() -> dict[str, str]:
     return {word: name for name in order for word in role_words()[name]}
 
 
+@lru_cache(maxsize=65536)
 def known_role(word: str) -> str | None:
     """The class of a role word, singular or plural; None for another word.
 
@@ -65,13 +66,14 @@ def listed_role(word: str) -> bool:
     return word in _listed("role_words.txt")
 
 
+@lru_cache(maxsize=65536)
 def is_given_name(word: str) -> bool:
     """Whether a word, hyphens or not, is a given name: marie, jean-pierre, jeanpierre.
 
     >>> is_given_name("sylvie"), is_given_name("jeanpierre"), is_given_name("compta")
     (True, True, False)
     """
-    if word in _joined("given_names.txt"):
+    if word in _joined("given_names.txt") and len(word) > 2:
         return True
     first, _, second = word.partition("-")
     if second:
@@ -86,6 +88,7 @@ def is_common_given_name(word: str) -> bool:
     return word in _joined("given_names_common.txt")
 
 
+@lru_cache(maxsize=65536)
 def is_surname(word: str) -> bool:
     """Whether a word is a frequent surname of France or its neighbours, particle included or not.
 
@@ -99,6 +102,7 @@ def is_surname(word: str) -> bool:
     return particle is not None and word[particle.end() :].replace("-", "") in _joined("surnames.txt")
 
 
+@lru_cache(maxsize=65536)
 def is_commune(joined: str) -> bool:
     """Whether letters without separators spell a commune of France, with or without its article.
 
@@ -108,10 +112,7 @@ def is_commune(joined: str) -> bool:
     communes = _joined("communes.txt")
     if joined in communes:
         return True
-    full = re.sub(r"^st(?=[^aeiouy]|[aeiouy])", "saint", joined) if joined.startswith("st") else joined
-    if joined.startswith("ste"):
-        return "sainte" + joined[3:] in communes or full in communes
-    if full in communes:
+    if joined.startswith("st") and ("saint" + joined[2:] in communes or "sainte" + joined[3:] in communes):
         return True
     return len(joined) > 5 and any(article + joined in communes for article in ("le", "la", "les", "l"))
 

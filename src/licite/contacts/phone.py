@@ -67,7 +67,7 @@ def parse_phone(raw: str, country: str = "FR") -> Phone | PhoneProblem:
     written = first_number(raw)
     if written is None:
         return PhoneProblem(raw, "rejects.phone_none", {})
-    digits = re.sub(r"\D", "", written)
+    digits = _digits(written)
     if len(digits) <= 6 and country not in _SHORT_PLANS and not written.startswith("+"):
         return PhoneProblem(raw, "rejects.phone_short", {"digits": len(digits)})
     for reading, region in _readings(written, digits, country):
@@ -98,16 +98,40 @@ def first_number(raw: str) -> str | None:
     >>> first_number("Port. : 06 39 98 12 34 poste 12")
     '06 39 98 12 34'
     """
+    return next(iter(numbers_in(raw)), None)
+
+
+def numbers_in(raw: str) -> list[str]:
+    """Every number written in a cell, in order, as it is written there.
+
+    >>> numbers_in("06 39 98 12 34 / 01 99 00 12 34")
+    ['06 39 98 12 34', '01 99 00 12 34']
+    """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", raw)).strip().lstrip("=").strip("'\"` ")
+    text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    found: list[str] = []
     for part in _BREAK.split(text):
-        part = _LABEL_END.sub("", part)
-        for run in _RUN.finditer(part):
+        for run in _RUN.finditer(_LABEL_END.sub("", part)):
             # Slashes part groups of two digits (01/99/00/12/34) or two whole numbers (0199001234/0639981234).
             pieces = [piece for piece in run.group().split("/") if piece.strip()]
-            whole = pieces[0] if len(re.sub(r"\D", "", pieces[0])) >= 9 else " ".join(pieces)
-            if len(re.sub(r"\D", "", whole)) >= 3:
-                return whole.strip(" .-–·")
-    return None
+            whole = pieces if len(_digits(pieces[0])) >= 9 else [" ".join(pieces)]
+            found += [piece.strip(" .-–·") for piece in whole if len(_digits(piece)) >= 3]
+    return found
+
+
+def national_digits(phone: Phone) -> str:
+    """The digits of a number without the code of its country or the trunk zero.
+
+    >>> phone = parse_phone("06 39 98 12 34")
+    >>> national_digits(phone) if isinstance(phone, Phone) else None
+    '639981234'
+    """
+    digits = phone.e164[1:]
+    return digits.removeprefix(_calling_code(phone.country)).lstrip("0")
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
 
 
 def _readings(written: str, digits: str, country: str) -> list[tuple[str, str]]:

@@ -22,8 +22,9 @@ _REACH = frozenset({"email", "phone", "profile_url", "address", "other_emails"})
 
 @dataclass(frozen=True)
 class ContactsTable:
-    """What was read. `read` counts the rows accepted and rejected, not blank ones; `columns` names `c0, c1, ...` of `source`.
+    """What was read: `read` counts the rows accepted and rejected, not blank ones.
 
+    `columns` are the names in the file of the columns `c0, c1, ...` of `source`, each made unique.
     `facts` are the facts of the contract that have a column in `contacts`; `notes` are sentences (key, slots) that the
     user should see.
     """
@@ -51,24 +52,24 @@ def read_contacts(
     progress: "Progress | None" = None,
     channel: str | None = None,
 ) -> ContactsTable:
-    """Read a file of contacts (CSV, workbook, LinkedIn export, vCard) into the tables `source` and `contacts`.
+    r"""Read a file of contacts (CSV, workbook, LinkedIn export, vCard) into the tables `source` and `contacts`.
 
-    Every row is in both tables or in `rejects`. A refusal is never lost: a cell that cannot be read in a column of refusals
-    counts as one, and a row with a refusal is kept even where another of its cells cannot be read (that fact is unknown).
-    With `channel`, refusals that name other channels only (SMS in an e-mail campaign) do not count; without, all do.
+    Every row is in both tables or in `rejects`. A refusal is never lost: a cell that cannot be read in a column of
+    refusals counts as one, and a row with a refusal is kept even where another of its cells cannot be read (that fact
+    is unknown). With `channel`, refusals that name other channels only (SMS in an e-mail campaign) do not count;
+    without, all do.
 
     Raises:
         LiciteError: FIL001 to FIL028 where the file as a whole cannot be read, FIL023 where `mapping` names a column
             that it lacks.
 
     >>> import duckdb, tempfile
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> file = Path(folder.name, "list.csv")
-    >>> _ = file.write_text("Email;Unsubscribed\\nann@firm.example;no\\nbob@firm.example;yes\\n")
-    >>> con = duckdb.connect()
-    >>> table = read_contacts(con, file, rejects=Rejects())
-    >>> con.sql("SELECT email, objected FROM contacts").fetchall()
-    [('ann@firm.example', False), ('bob@firm.example', True)]
+    >>> with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
+    ...     file = Path(folder, "list.csv")
+    ...     _ = file.write_text("Email;Unsubscribed\nann@firm.example;no\nbob@firm.example;yes\n")
+    ...     table = read_contacts(con, file, rejects=Rejects())
+    ...     table.read, con.sql("SELECT email, objected FROM contacts").fetchall()
+    (2, [('ann@firm.example', False), ('bob@firm.example', True)])
     """
     from licite.contacts.load import load_source
     from licite.contacts.typed import build_contacts
@@ -127,10 +128,10 @@ def _doubts(raw: "RawTable", mapping: Mapping) -> Iterator["Note"]:
     """What of the mapping the user should look at."""
     if mapping.unsure:
         yield "readers.unsure_columns", {"columns": ", ".join(mapping.unsure)}
-    for column in raw.columns:
+    for index, column in enumerate(raw.columns):
         name = target_of(column)
-        known = name is not None and name not in (*IDENTITY_FIELDS, *DERIVED_TARGETS)
-        if known and column not in mapping.columns and any(row[raw.columns.index(column)].strip() for row in raw.sample):
+        is_fact = name is not None and name not in (*IDENTITY_FIELDS, *DERIVED_TARGETS)
+        if is_fact and column not in mapping.columns and any(row[index].strip() for row in raw.sample):
             yield "readers.column_left_out", {"column": column}
     if not _REACH & {target.name for target in mapping.columns.values()}:
         yield "readers.nobody_to_reach", {}

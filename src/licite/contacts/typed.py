@@ -80,7 +80,8 @@ def build_contacts(
         said.setdefault(fact, []).append(expression)
     facts = {name: _combined(name, said[name]) for name in contract().facts if name in said}
     if "objected" in facts and "objected_on" in facts:
-        facts["objected"] = f"CASE WHEN {facts['objected']} OR {facts['objected_on']} IS NULL THEN {facts['objected']} END"
+        state, day = facts["objected"], facts["objected_on"]
+        facts["objected"] = f"CASE WHEN {state} OR {day} IS NULL THEN {state} END"
     _reject_rows(con, columns, fact_columns, facts, rejects, separator, notes)
     _make_table(con, columns, mapping, fact_columns, facts)
     return Built(tuple(facts), tuple(notes))
@@ -261,5 +262,3 @@ def _hour_said(fact_columns: Sequence[_Column]) -> str:
     """Whether the row's own instant has an hour; a day alone leaves the hour unknown."""
     index = next(column.index for column in fact_columns if column.target.name == "at")
     return f"regexp_matches(lower(c{index}), '[0-9]{{1,2}}[:h][0-9]{{2}}|t[0-9]{{4}}')"
-
-

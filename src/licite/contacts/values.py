@@ -6,7 +6,7 @@ from functools import cache
 
 from licite.contacts.columns import REFUSALS, plain
 from licite.contacts.dates import ORDERS, Order, Style, date_style, read_day, read_instant
-from licite.vocabulary.contract import contract
+from licite.vocabulary.contract import FactType, contract
 from licite.vocabulary.yaml_file import packaged_yaml
 
 __all__ = ["Style", "Value", "date_style", "read_value", "readable", "refusal_words"]
@@ -44,9 +44,16 @@ def read_value(name: str, cell: str, order: Order = "dmy") -> Value:
         return choice
     if text in _UNKNOWN and name not in REFUSALS:
         return None
-    match fact.type:
+    if name in REFUSALS:
+        return _refusal(text)
+    return _typed(name, fact.type, cell, order)
+
+
+def _typed(name: str, type_: FactType, cell: str, order: Order) -> Value:
+    text = plain(cell)
+    match type_:
         case "bool":
-            return _refusal(text) if name in REFUSALS else _yes_or_no(text)
+            return _yes_or_no(text)
         case "date":
             return read_day(cell, order)
         case "timestamp":
@@ -143,7 +150,8 @@ def _statuses() -> dict[str, str]:
 @cache
 def _choices(name: str) -> dict[str, str]:
     synonyms = packaged_yaml("licite.contacts.readers", "values.yaml")["choices"].get(name, {})
-    by_name = {plain(form): value for value in contract().facts[name].values for form in (value, value.replace("_", " "))}
+    values = contract().facts[name].values
+    by_name = {plain(form): value for value in values for form in (value, value.replace("_", " "))}
     return by_name | {plain(str(word)): value for value, words in synonyms.items() for word in words}
 
 

@@ -7,7 +7,7 @@ table and compares.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -25,6 +25,7 @@ def period_of(text: str) -> relativedelta:
     return relativedelta(**{unit if unit.endswith("s") else f"{unit}s": int(count)})  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=1 << 16)
 def end_of(day: date, period: str) -> date:
     """The last day of a period that starts on `day`.
 
@@ -37,6 +38,7 @@ def end_of(day: date, period: str) -> date:
     return day + period_of(period)
 
 
+@lru_cache(maxsize=1 << 16)
 def first_still_running(day: date, period: str) -> date:
     """The earliest day from which the period has not ended before `day`: `d + period < day` is `d < that`.
 

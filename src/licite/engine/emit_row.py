@@ -13,9 +13,7 @@ from sqlglot import exp, parse_one
 
 from licite.engine.calendar import PLUS
 from licite.engine.emit_set import is_duty
-from licite.engine.plan import Plan, PlannedRule, columns_of
-from licite.facts.catalogue import DAY, MINUTE
-from licite.vocabulary.contract import contract
+from licite.engine.plan import Plan, PlannedRule, columns_of, given_names
 
 Leaf = Callable[[exp.Expression], str]
 
@@ -45,16 +43,6 @@ class RowCode:
     def masks(self, given: dict[str, Any], calendar_row: Sequence[Any], plus: Any) -> Masks:
         """The masks of a contact given by name; a missing name is an unknown value."""
         return Masks(*self.run([given.get(name) for name in self.names], calendar_row, plus))
-
-
-def given_names(plan: Plan) -> tuple[str, ...]:
-    """The given values that a plan reads, in the order of the contract, with the day and minute of the contact."""
-    wanted: set[str] = {"reviewed"} if plan.bank("review") else set()
-    for reading in plan.readings:
-        if not reading.derived:
-            tree = parse_one(reading.expression, dialect="duckdb")
-            wanted |= {column.name for column in tree.find_all(exp.Column)} - {"today"}
-    return (DAY, MINUTE, *(name for name in contract().facts if name in wanted))
 
 
 def emit_row(plan: Plan) -> RowCode:

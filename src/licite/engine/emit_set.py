@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from sqlglot import exp, parse_one
 
 from licite.engine.calendar import PLUS
-from licite.engine.plan import WORD, Plan, PlannedRule, columns_of
+from licite.engine.plan import WORD, Plan, PlannedRule, columns_of, given_names, literals_of
 from licite.facts.catalogue import MINUTE
 from licite.rules.model import Effect
+from licite.vocabulary.contract import contract
 
 OUTCOMES = ("lawful", "unlawful", "undetermined")
 # Each mask, and the effect whose rules number its bits. In SQL a mask takes a column per `WORD` bits: forbid_0, forbid_1...
@@ -44,6 +45,40 @@ def emit_select(plan: Plan, dialect: str = "duckdb", *, given: str = "given", ca
         ]
     )
     return text if dialect == "duckdb" else parse_one(text, dialect="duckdb").sql(dialect)
+
+
+def emit_signature(plan: Plan, *, given: str = "given", calendar: str = "calendar") -> str:
+    """The SELECT that gives every row of `given` a text equal for two rows exactly where nothing but their dates differs
+    and every rule compares those dates alike: such rows share outcome, reasons, missing facts and remedies.
+    """
+    known = contract().facts
+    parts = ['CAST(i."at_day" AS VARCHAR)', _shown('i."at_minute"')]
+    for reading in plan.readings:
+        kind = known[reading.name].type if reading.name in known else "bool"
+        if kind in ("bool", "enum", "text"):
+            parts.append(_shown(f'g."{reading.name}"'))
+    for name in given_names(plan):
+        if name in known:
+            raw = f'i."{name}"'
+            parts.append(_shown(raw) if known[name].type in ("bool", "enum", "text") else f"({raw} IS NULL)")
+    leaves = {literal(leaf, "g") for rule in plan.rules for leaf in literals_of(rule.condition) if _compares(leaf)}
+    parts += [_shown(leaf) for leaf in sorted(leaves)]
+    return (
+        f"WITH f AS ({_facts(plan, given, calendar)}), g AS ({_derived(plan)})"
+        f" SELECT i.\"_row\", concat_ws('|', {', '.join(parts)}) AS signature"
+        f' FROM g JOIN "{given}" AS i ON i."_row" = g."_row"'
+    )
+
+
+def _shown(expression: str) -> str:
+    return f"COALESCE(CAST({expression} AS VARCHAR), '_')"
+
+
+def _compares(leaf: exp.Expression) -> bool:
+    """Whether a literal compares a date or a number, so that its answer is not that of one fact's value."""
+    return isinstance(leaf, exp.LT | exp.LTE | exp.GT | exp.GTE) or any(
+        column in ("weekday", "public_holiday", "clock") for column in columns_of(leaf)
+    )
 
 
 def _once(dialect: str) -> str:
@@ -122,11 +157,13 @@ def render(node: exp.Expression, leaf: Leaf | None = None) -> str:
             return leaf(node) if leaf else literal(node)
 
 
-def literal(node: exp.Expression) -> str:
-    """One comparison of a normalised condition as SQL, its names quoted."""
+def literal(node: exp.Expression, table: str | None = None) -> str:
+    """One comparison of a normalised condition as SQL, its names quoted, and said to be of `table` if given."""
     copy = node.copy()
-    for identifier in copy.find_all(exp.Identifier):
-        identifier.set("quoted", True)
+    for column in copy.find_all(exp.Column):
+        column.this.set("quoted", True)
+        if table:
+            column.set("table", exp.to_identifier(table))
     text = copy.sql("duckdb")
     return f"({text})" if isinstance(node, exp.Not) else text
 

@@ -11,7 +11,7 @@ from licite.engine.calendar import Calendar
 from licite.engine.conditions import all_of, any_of, false, negate, parse_condition
 from licite.engine.names import Name, names
 from licite.errors import LiciteError
-from licite.facts.catalogue import Reading, readings
+from licite.facts.catalogue import DAY, MINUTE, Reading, readings
 from licite.rules.model import Condition, Effect, Law, Rule, RuleVersion
 from licite.vocabulary.contract import contract
 
@@ -95,6 +95,16 @@ class Plan:
 def columns_of(tree: exp.Expression) -> set[str]:
     """The names of the columns in a tree."""
     return {column.name for column in tree.find_all(exp.Column)}
+
+
+def given_names(plan: Plan) -> tuple[str, ...]:
+    """The given values that a plan reads, in the order of the contract, with the day and minute of the contact."""
+    wanted: set[str] = {"reviewed"} if plan.bank("review") else set()
+    for reading in plan.readings:
+        if not reading.derived:
+            tree = parse_one(reading.expression, dialect="duckdb")
+            wanted |= {column.name for column in tree.find_all(exp.Column)} - {"today"}
+    return (DAY, MINUTE, *(name for name in contract().facts if name in wanted))
 
 
 def literals_of(tree: exp.Expression) -> Iterator[exp.Expression]:

@@ -1,4 +1,4 @@
-"""ZIP archives: a LinkedIn export holds Connections.csv; a workbook is an archive too. Bombs and climbing paths are refused."""
+"""ZIP archives, as LinkedIn exports and workbooks are; bombs and climbing paths are refused."""
 
 import zipfile
 from collections.abc import Iterator

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -51,6 +51,7 @@ class Lines:
         self._handed = before
         self.held: list[str] = []
         self._size = 0
+        self.zero = False
 
     @property
     def start(self) -> int:
@@ -67,6 +68,7 @@ class Lines:
         self._handed += 1
         self.held.append(line)
         self._size += len(line)
+        self.zero = self.zero or "\0" in line
         if len(line) == _LINE_MOST:
             self.held[-1] = self._cut(line)
         if self._size > _RECORD_MOST or len(self.held) > _RECORD_LINES or len(line) == _LINE_MOST:
@@ -82,7 +84,7 @@ class Lines:
 
     def release(self) -> None:
         """Forget the lines of a record that is complete."""
-        self.held, self._size = [], 0
+        self.held, self._size, self.zero = [], 0, False
 
     def give_back(self) -> None:
         """Keep the first line of the record in hand and hand out the others again."""
@@ -108,12 +110,8 @@ def records(lines: Lines, separator: str) -> Iterator[Record]:
             yield lines.start, *_alone(lines.held[0], separator)
             reader = csv.reader(lines, delimiter=separator, strict=True)
         else:
-            yield lines.start, cells, _zero(lines.held)
+            yield lines.start, cells, "rejects.zero_byte" if lines.zero else None
         lines.release()
-
-
-def _zero(held: Sequence[str]) -> str | None:
-    return "rejects.zero_byte" if any("\0" in line for line in held) else None
 
 
 def _alone(line: str, separator: str) -> tuple[list[str], str | None]:

@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _OLD = ("cp1252", "mac_roman", "cp850")
-_LETTERS = frozenset("éèêëàâäçîïôöùûüœæÉÈÊËÀÂÄÇÎÏÔÖÙÛÜŒÆñáíóúßåøÁÍÓÚÑÅØ’«»°€– \u00a0")
+# How much a character speaks for an encoding: most, the accents that French writes at every line.
+_COMMON, _POSSIBLE = frozenset("éèàçêùôîâû"), frozenset("ëïüœæäöÉÈÊËÀÂÄÇÎÏÔÖÙÛÜŒÆñáíóúßåøÁÍÓÚÑÅØ’«»°€–\u00a0")
 _ASCII = bytes(range(128))
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
@@ -35,7 +37,7 @@ class Encoding:
 
 
 def _as_windows(fault: UnicodeError) -> tuple[str, int]:
-    """Bytes that are not UTF-8, read as Windows-1252 (and as ISO 8859-1 where that has no character), as browsers do."""
+    """Bytes that are not UTF-8, read as Windows-1252 (and as ISO 8859-1 where that has no character), as browsers."""
     assert isinstance(fault, UnicodeDecodeError)
     odd = fault.object[fault.start : fault.end]
     return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in odd), fault.end
@@ -62,9 +64,10 @@ def find_encoding(path: Path, given: str | None = None) -> Encoding:
     marked = next((codec for mark, codec in _MARKS if start.startswith(mark)), None) or _unmarked_utf16(start)
     if marked and marked != "utf-8-sig":
         return Encoding(marked, marked, "strict", _lines(path))
-    valid, lines, high, paired = _survey(path)
-    if valid:
+    lines = _lines(path)
+    if _is_utf8(path):
         return Encoding("utf-8", "utf-8-sig", "strict", lines)
+    high, paired = _survey(path)
     odd = sum(high.values()) - paired
     if marked or paired > odd:
         return Encoding("utf-8", "utf-8-sig", "licite-windows", lines, (("readers.mixed_encoding", {"n": odd}),))
@@ -85,33 +88,38 @@ def _unmarked_utf16(start: bytes) -> str | None:
     return "utf-16-be" if half and even > 0.4 * half and odd < 0.05 * half else None
 
 
-def _survey(path: Path) -> tuple[bool, int, Counter[int], int]:
-    """Whether all of a file is UTF-8, its lines, its bytes above 127, and how many of those make UTF-8 sequences."""
+def _is_utf8(path: Path) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    valid, lines, paired = True, 0, 0
-    high: Counter[int] = Counter()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            lines += chunk.count(b"\n") or chunk.count(b"\r")
-            high.update(chunk.translate(None, _ASCII))
-            paired += sum(map(len, _UTF8_SEQUENCE.findall(chunk)))
-            valid = valid and _decodes(decoder, chunk)
-    return valid and _decodes(decoder, b"", final=True), lines, high, paired
-
-
-def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
     try:
-        decoder.decode(chunk, final)
+        for chunk in _chunks(path):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
 
 
+def _survey(path: Path) -> tuple[Counter[int], int]:
+    """A file's bytes above 127, and how many of them make UTF-8 sequences."""
+    high: Counter[int] = Counter()
+    paired = 0
+    for chunk in _chunks(path):
+        high.update(chunk.translate(None, _ASCII))
+        paired += sum(map(len, _UTF8_SEQUENCE.findall(chunk)))
+    return high, paired
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+
+
 def _likely(high: Counter[int], codec: str) -> int:
-    """How many of a file's bytes above 127 are letters of Western European languages in an encoding."""
-    return sum(n for byte, n in high.items() if bytes([byte]).decode(codec, "ignore") in _LETTERS)
+    """How well a file's bytes above 127 make Western European text in an encoding."""
+    read = ((bytes([byte]).decode(codec, "ignore"), n) for byte, n in high.items())
+    return sum(n * (3 * (letter in _COMMON) + (letter in _POSSIBLE)) for letter, n in read)
 
 
 def _lines(path: Path) -> int:
-    with path.open("rb") as stream:
-        return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(_CHUNK), b""))
+    return sum(chunk.count(b"\n") or chunk.count(b"\r") for chunk in _chunks(path))

@@ -10,10 +10,15 @@ Kind = Literal["spreadsheet", "archive", "vcard", "text"]
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _OTHER_ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ")
-_OTHER_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PAR1", b"SQLite format 3", b"\x7fELF", b"MZ\x90", b"{\\rtf", b"RIFF", b"%!PS")
+_OTHER_BINARY = (
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PAR1", b"SQLite format 3", b"\x7fELF", b"MZ\x90", b"{\\rtf", b"RIFF",
+    b"%!PS",
+)  # fmt: skip
 _TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x00\x00\xfe\xff")
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1a\x1b\0")
 _START = 1 << 16
+# Fewer odd bytes than that are damage in a text, whatever their share of a short one.
+_SOME = 16
 
 
 def file_kind(path: Path) -> Kind:
@@ -71,7 +76,8 @@ def _is_binary(start: bytes) -> bool:
     zeros, half = start.count(0), len(start) // 2
     if zeros and max(start[1::2].count(0), start[::2].count(0)) > 0.4 * half:
         return min(start[1::2].count(0), start[::2].count(0)) > 0.05 * half
-    return zeros > 0.1 * len(start) or sum(byte in _CONTROLS for byte in start) > 0.02 * len(start)
+    controls = sum(byte in _CONTROLS for byte in start)
+    return zeros > max(0.1 * len(start), _SOME) or controls > max(0.02 * len(start), _SOME)
 
 
 def _text_kind(start: bytes, path: Path) -> Kind:

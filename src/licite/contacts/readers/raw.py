@@ -1,4 +1,4 @@
-"""What every reader hands on: a header, and rows as wide as it, each with its line; and how rows are told from noise."""
+"""What every reader hands on: a header and rows as wide as it, each with its line; how rows are told from noise."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from licite.contacts.columns import column_key, is_address, recognised, unique_names
+from licite.contacts.columns import is_address, recognised, unique_names
 from licite.contacts.dates import is_instant
 from licite.contacts.readers.formats import Format, recognise
 from licite.contacts.rejects import Rejects
@@ -21,8 +21,8 @@ Record = tuple[int, list[str], str | None]
 MOST_COLUMNS = 2_000
 _HEADER_WITHIN = 30
 _SAMPLE = 200
-# The second is the mark with which old systems end a file.
-_NOTHING = ("", "\x1a")
+# The mark with which old systems end a file.
+_END_OF_FILE = ["\x1a"]
 
 
 @dataclass
@@ -105,15 +105,15 @@ def data_rows(
     Blank rows, the header said again and the tool's own footer are no rows. A row that is too short, or has something
     beyond the last column, goes to the rejects.
     """
-    names = [column_key(cell) for cell in header.cells]
-    width, first = len(names), header.cells[0]
+    names = list(header.cells)
+    width, first = len(names), names[0]
     repeated = footer = 0
     for line, cells, fault in records:
         if fault is None and len(cells) != width:
             cells = _fitted(cells, width, header.tool)
         if fault is not None:
             rejects.add(line, fault, content(cells))
-        elif not any(cells) or "".join(cells).strip() in _NOTHING:
+        elif not any(map(str.strip, cells)) or cells == _END_OF_FILE:
             continue
         elif header.tool and _is_footer(cells, header.tool):
             footer += 1
@@ -121,7 +121,7 @@ def data_rows(
             short = len(cells) < width
             reason = "rejects.short_row" if short else "rejects.long_row"
             rejects.add(line, reason, content(cells), found=len(cells), expected=width)
-        elif cells[0].strip() == first and [column_key(cell) for cell in cells] == names:
+        elif cells[0].strip() == first and list(map(str.strip, cells)) == names:
             repeated += 1
         else:
             yield line, cells

@@ -1,0 +1,181 @@
+"""The facts of every contact of a file, put together by SQL: one row of `given` for each row kept.
+
+Sources, strongest first: a refusal list; a recorded judgement; the row's own column; the campaign; the classifier where
+it is certain. For consent, refusal and audience the stricter of two values is used. A file that the controller did not
+make only claims the qualities of its consents: they stay unknown until a judgement accepts them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+from licite.facts.catalogue import DAY, MINUTE
+from licite.facts.claims import CLAIMED_SOURCES, CLAIMS, QUALITIES_OF_CONSENT
+from licite.vocabulary.contract import contract
+
+_SQL = {"bool": "BOOLEAN", "enum": "VARCHAR", "text": "VARCHAR", "date": "DATE", "int": "INTEGER", "decimal": "DOUBLE"}
+_STRICTER = {"consent": ("withdrawn", "expired", "none", "given"), "audience": ("consumer", "professional", "organisation")}
+# An unknown refusal date must not turn a refusal into one that has yet to come.
+_OF_OBJECTION = frozenset({"objected", "objected_on", "objection_lifted_on"})
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A recorded judgement: the value it gives a fact, for the rows on which all of `where` holds."""
+
+    fact: str
+    value: object
+    where: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What `given` is made of. `columns` are the facts that `kept` has a column for, `campaign` those the campaign says.
+
+    `kept` is a table of the rows kept: `_row`, the columns, `refused`, `refused_on`, `guessed_<fact>`, `job_function`,
+    `at_day`, `at_minute`, `has_identifier`.
+    """
+
+    columns: frozenset[str]
+    campaign: Mapping[str, object]
+    guessed: frozenset[str] = frozenset()
+    judged: Sequence[Judged] = ()
+
+    def select(self) -> tuple[str, dict[str, object]]:
+        """The SELECT that gives the rows of `given`, and the values of its parameters."""
+        writer = _Writer(self)
+        facts = [name for name in contract().facts if name != "at"]
+        listed = ", ".join(f'{writer.value(name)} AS "{name}"' for name in facts)
+        return f'SELECT _row, {DAY}, {MINUTE}, {listed} FROM kept AS k', writer.parameters
+
+    def conflicts(self) -> tuple[str, dict[str, object]] | None:
+        """The SELECT that counts, for each fact, the rows whose column contradicts the campaign; None without any."""
+        writer = _Writer(self)
+        both = [name for name in contract().facts if name in self.columns and name in self.campaign]
+        if not both:
+            return None
+        counts = ", ".join(
+            f'count(*) FILTER (WHERE k."{name}" <> {writer.parameter("campaign", name)}) AS "{name}"' for name in both
+        )
+        return f"SELECT {counts} FROM kept AS k", writer.parameters
+
+    def contradictions(self) -> str | None:
+        """The SELECT that counts, for each fact, the rows whose column contradicts what their source implies."""
+        if "source_kind" not in self.columns and "source_kind" not in self.campaign:
+            return None
+        counts = []
+        for name in sorted({name for values in contract().implies.values() for name in values}):
+            tests = [
+                f"(g.source_kind = '{kind}' AND g.\"{name}\" <> {_plain(values[name])})"
+                for kind, values in contract().implies.items()
+                if name in values
+            ]
+            counts.append(f'count(*) FILTER (WHERE {" OR ".join(tests)}) AS "{name}"')
+        return f"SELECT {', '.join(counts)} FROM given AS g"
+
+
+def _plain(value: object) -> str:
+    return f"'{value}'" if isinstance(value, str) else str(value).upper()
+
+
+class _Writer:
+    """Writes the SELECT; values go in as parameters."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly = assembly
+        self.parameters: dict[str, object] = {}
+
+    def parameter(self, origin: str, name: str) -> str:
+        """A parameter that holds the campaign's value of a fact, cast to its type."""
+        key = f"{origin}_{name}"
+        self.parameters[key] = self.assembly.campaign[name]
+        return f"CAST(${key} AS {_type(name)})"
+
+    def value(self, name: str) -> str:
+        """The expression of one fact."""
+        if name == "identifier_present":
+            return "k.has_identifier"
+        if name in _OF_OBJECTION:
+            return self._objection(name)
+        values = list(self._values(name))
+        if not values:
+            return f"CAST(NULL AS {_type(name)})"
+        joined = values[0] if len(values) == 1 else f"COALESCE({', '.join(values)})"
+        if name in _STRICTER:
+            return self._strictest(values, _STRICTER[name], joined)
+        if name in QUALITIES_OF_CONSENT and len(values) > 1:
+            return f"CASE WHEN {' OR '.join(f'{value} = FALSE' for value in values)} THEN FALSE ELSE {joined} END"
+        return joined
+
+    def _values(self, name: str) -> Iterator[str]:
+        """Where a fact's value may come from, strongest first."""
+        branches = [
+            f"WHEN {self._where(judged, place)} THEN {self._judged(judged, place)}"
+            for place, judged in enumerate(self.assembly.judged)
+            if judged.fact == name
+        ]
+        if branches:
+            yield f"CASE {' '.join(branches)} END"
+        if name in self.assembly.columns:
+            yield f"CASE WHEN NOT {self._claimed()} THEN k.\"{name}\" END" if name in CLAIMS else f'k."{name}"'
+        if name in self.assembly.campaign:
+            yield self.parameter("campaign", name)
+        if name in self.assembly.guessed:
+            yield f'k."guessed_{name}"'
+
+    def _claimed(self) -> str:
+        sources = ", ".join(f"'{kind}'" for kind in CLAIMED_SOURCES)
+        return f"COALESCE({self._source()} IN ({sources}), TRUE)"
+
+    def _source(self) -> str:
+        values = ['k."source_kind"'] if "source_kind" in self.assembly.columns else []
+        if "source_kind" in self.assembly.campaign:
+            values.append(self.parameter("campaign", "source_kind"))
+        return f"COALESCE({', '.join(values)})" if values else "CAST(NULL AS VARCHAR)"
+
+    def _judged(self, judged: Judged, place: int) -> str:
+        self.parameters[f"judged_{place}"] = judged.value
+        return f"CAST($judged_{place} AS {_type(judged.fact)})"
+
+    def _where(self, judged: Judged, place: int) -> str:
+        tests = []
+        for name, values in judged.where.items():
+            subject = self._source() if name == "source_kind" else 'k."job_function"'
+            if name not in ("source_kind", "functions"):
+                found = [f'k."{name}"'] if name in self.assembly.columns else []
+                found += [self.parameter("campaign", name)] if name in self.assembly.campaign else []
+                subject = f"COALESCE({', '.join(found)})" if found else "NULL"
+            keys = []
+            for number, value in enumerate(values):
+                key = f"judged_{place}_{name}_{number}"
+                self.parameters[key] = value
+                keys.append(f"${key}")
+            tests.append(f"{subject} IN ({', '.join(keys)})")
+        return " AND ".join(tests) or "TRUE"
+
+    def _objection(self, name: str) -> str:
+        values = list(self._values(name))
+        joined = f"COALESCE({', '.join(values)})" if values else f"CAST(NULL AS {_type(name)})"
+        match name:
+            case "objected":
+                tests = " OR ".join(["k.refused", *(f"COALESCE({value}, FALSE)" for value in values)])
+                return f"CASE WHEN {tests} THEN TRUE ELSE {joined} END"
+            case "objected_on":
+                return f"CASE WHEN k.refused THEN k.refused_on ELSE {joined} END"
+            case _:
+                return f"CASE WHEN NOT k.refused THEN {joined} END"
+
+    def _strictest(self, values: Sequence[str], order: Sequence[str], joined: str) -> str:
+        if len(values) == 1:
+            return joined
+        branches = " ".join(
+            f"WHEN {' OR '.join(f'{value} = {_plain(word)}' for value in values)} THEN {_plain(word)}" for word in order
+        )
+        return f"CASE {branches} END"
+
+
+def _type(name: str) -> str:
+    return _SQL[contract().facts[name].type]
+
+
+

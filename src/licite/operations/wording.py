@@ -1,0 +1,146 @@
+"""Words that the terminal and the report say alike, so that they never say two things."""
+
+from datetime import date, datetime
+
+from licite.operations.summary import Summary
+from licite.vocabulary.contract import contract
+from licite.vocabulary.say import catalogue, say, written_date, written_number
+
+OUTCOMES = ("lawful", "undetermined", "unlawful")
+
+_WEEKDAYS = {
+    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche".split(),
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+}
+
+
+def written_moment(at: date, lang: str) -> str:
+    """A day with its weekday, and its hour where it is known.
+
+    >>> written_moment(datetime(2026, 11, 26, 9), "en"), written_moment(date(2026, 11, 26), "en")
+    ('Thursday 26 November 2026, 9:00', 'Thursday 26 November 2026')
+    """
+    day = f"{_WEEKDAYS[lang][at.weekday()]} {written_date(at, lang)}"
+    if not isinstance(at, datetime):
+        return day
+    minutes = f"{at.minute:02d}"
+    if lang == "en":
+        return f"{day}, {at.hour}:{minutes}"
+    return f"{day}, {at.hour}\u00a0h" + ("" if at.minute == 0 else f"\u00a0{minutes}")
+
+
+def headline(summary: Summary) -> str:
+    """The answer as one sentence with its numbers and its day."""
+    kind = {"voice_call": "call", "automated_call": "call", "none": "holding"}.get(summary.channel, "message")
+    if summary.accepted == 0:
+        kind = "nobody"
+    return say(
+        f"screen.headline_{kind}",
+        summary.lang,
+        n=summary.count("lawful"),
+        total=summary.accepted,
+        campaign=campaign_word(summary),
+        day=written_date(summary.at, summary.lang),
+    )
+
+
+def campaign_word(summary: Summary) -> str:
+    """The campaign's name in quotation marks, or `this campaign` where it has none."""
+    if not summary.campaign:
+        return say("screen.campaign_unnamed", summary.lang)
+    return say("screen.campaign_named", summary.lang, campaign=summary.campaign)
+
+
+def channel_word(channel: str, lang: str) -> str:
+    """The channel in a word or two."""
+    return say(f"screen.channel_{channel}", lang)
+
+
+def outcome_word(outcome: str, lang: str) -> str:
+    """The word of an outcome's mark."""
+    return say(f"outcomes.{outcome}.short", lang)
+
+
+def outcome_counts(outcomes: dict[str, int], lang: str) -> str:
+    """The three counts in a row: `2,986 allowed, 731 missing answer, 795 not allowed`."""
+    return ", ".join(
+        f"{written_number(outcomes.get(outcome, 0), lang)} {outcome_word(outcome, lang)}" for outcome in OUTCOMES
+    )
+
+
+def rows_line(summary: Summary) -> str:
+    """Every row accounted for, in one sentence."""
+    return say(
+        "screen.rows_read",
+        summary.lang,
+        n=summary.read,
+        read=summary.read,
+        accepted=summary.accepted,
+        duplicate=summary.duplicate,
+        rejected=summary.rejected,
+    )
+
+
+def law_line(summary: Summary) -> str:
+    """Which law, which reading, and the day it was last checked."""
+    return say(
+        "screen.law_applied",
+        summary.lang,
+        reading=doctrine_word(summary.doctrine, summary.lang),
+        day=written_date(summary.law_checked_on, summary.lang),
+    )
+
+
+def doctrine_word(doctrine: str, lang: str) -> str:
+    """How a reading of the law is called; an organisation's own keeps the name it was given."""
+    key = f"doctrine_{doctrine}"
+    return say(f"screen.{key}", lang) if key in catalogue("screen") else say("screen.doctrine_other", lang, name=doctrine)
+
+
+def warnings(summary: Summary) -> list[str]:
+    """What the reader should know before relying on the answer: old law, conflicts between sources, notes."""
+    stale = [say("screen.law_stale", summary.lang, day=written_date(summary.law_checked_on, summary.lang))]
+    return (stale if summary.law_stale else []) + [*summary.conflicts, *summary.notes]
+
+
+def other_reading(summary: Summary) -> str | None:
+    """What the other reading of the law would answer, where it differs."""
+    if summary.other_doctrine is None:
+        return None
+    name, outcomes = summary.other_doctrine
+    if all(outcomes.get(outcome, 0) == summary.count(outcome) for outcome in OUTCOMES):
+        return None
+    counts = outcome_counts(outcomes, summary.lang)
+    return say("screen.other_reading", summary.lang, reading=doctrine_word(name, summary.lang), counts=counts)
+
+
+def shares(parts: list[int]) -> list[str]:
+    """Whole percentages that add up to 100 (largest remainders); a part that is not zero never shows as 0.
+
+    >>> shares([2986, 731, 795]), shares([999, 1, 0]), shares([0, 0, 0])
+    (['66', '16', '18'], ['>99', '<1', '0'], ['0', '0', '0'])
+    """
+    total = sum(parts)
+    if total == 0:
+        return ["0"] * len(parts)
+    whole = [part * 100 // total for part in parts]
+    by_remainder = sorted(range(len(parts)), key=lambda i: -(parts[i] * 100 % total))
+    for i in by_remainder[: 100 - sum(whole)]:
+        whole[i] += 1
+    return [_share(part, percent, total) for part, percent in zip(parts, whole, strict=True)]
+
+
+def _share(part: int, percent: int, total: int) -> str:
+    if part > 0 and percent == 0:
+        return "<1"
+    return ">99" if percent == 100 and part < total else str(percent)
+
+
+def level_of(tag: str) -> str:
+    """The level of a breach: contact, contractual or organisation."""
+    return contract().breaches[tag]
+
+
+def kind_of(duty: str) -> str:
+    """What a duty is about: the message, the holding of data, or the organisation."""
+    return str(catalogue("duties")[duty]["kind"])
