@@ -45,7 +45,9 @@ def reading(path: Path, content: bytes | str | None = None, **options: Any) -> R
         names = [column[0] for column in cursor.description or ()]
         contacts = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         source = con.execute("SELECT * FROM source").fetchall()
-        types = dict(con.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'contacts'").fetchall())
+        types = dict(
+            con.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'contacts'").fetchall()
+        )
     assert table.read == len(source) + len(rejects)
     assert [row[0] for row in source] == [row["_line"] for row in contacts]
     assert [row[0] for row in source] == sorted(row[0] for row in source)

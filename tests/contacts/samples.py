@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 _LINKEDIN_NOTE = (
     "Notes:\n"
-    '"When exporting your connection data, you may notice that some of the email addresses are missing. You will only see '
-    'email addresses for connections who have allowed it."\n\n'
+    '"When exporting your connection data, you may notice that some of the email addresses are missing. You will '
+    'only see email addresses for connections who have allowed it."\n\n'
 )
 _OUTLOOK = (
     "Title,First Name,Last Name,Company,Job Title,Business Street,Business City,Business Postal Code,"
-    "Business Country/Region,Business Phone,Home Phone,Mobile Phone,Anniversary,Birthday,E-mail Address,E-mail 2 Address\n"
+    "Business Country/Region,Business Phone,Home Phone,Mobile Phone,Anniversary,Birthday,E-mail Address,"
+    "E-mail 2 Address\n"
     '"Mme","Chloé","Lefèvre","Forge du Pré","Gérante","2 rue des Prés","Gap","05000","France","04 65 71 00 01","",'
     '"06 39 98 00 01","0/0/00","0/0/00","chloe.lefevre@forge-du-pre.example",""\n'
 )
@@ -17,7 +18,7 @@ _OUTLOOK = (
 
 @dataclass(frozen=True)
 class Sample:
-    """A file, the format to be recognised, and what to find in it; `refused` is the error of a file without contacts."""
+    """A file, the format to be recognised, what to find in it; `refused` is the error of a file without contacts."""
 
     name: str
     content: bytes
@@ -32,7 +33,8 @@ SAMPLES = (
     Sample(
         "activecampaign.csv",
         "Email,First Name,Last Name,Phone,Tags,Date Created,IP,Status\n"
-        'chloe.lefevre@forge-du-pre.example,Chloé,Lefèvre,0465710001,"client, salon",2022-03-04 10:11:12,203.0.113.9,Unsubscribed\n'
+        'chloe.lefevre@forge-du-pre.example,Chloé,Lefèvre,0465710001,"client, salon",'
+        "2022-03-04 10:11:12,203.0.113.9,Unsubscribed\n"
         "ali.benali@studio-nord.example,Ali,Benali,,,2022-03-05 10:11:12,203.0.113.9,Active\n".encode(),
         "activecampaign.contacts",
         contacts=2,
@@ -54,8 +56,8 @@ SAMPLES = (
         (
             "Name,Given Name,Family Name,Notes,Group Membership,E-mail 1 - Type,E-mail 1 - Value,Phone 1 - Type,"
             "Phone 1 - Value,Organization 1 - Name,Organization 1 - Title\n"
-            "Chloé Lefèvre,Chloé,Lefèvre,,* myContacts,* ,chloe.lefevre@forge-du-pre.example ::: chloe@lefevre.example,Work,"
-            "04 65 71 00 01 ::: 06 39 98 00 01,Forge du Pré,Gérante\n"
+            "Chloé Lefèvre,Chloé,Lefèvre,,* myContacts,* ,chloe.lefevre@forge-du-pre.example ::: chloe@lefevre.example,"
+            "Work,04 65 71 00 01 ::: 06 39 98 00 01,Forge du Pré,Gérante\n"
         ).encode("utf-16"),
         "google.contacts",
         contacts=1,
@@ -64,7 +66,7 @@ SAMPLES = (
     ),
     Sample(
         "kit.csv",
-        "first_name,email,created_at,status\nAli,ali.benali@studio-nord.example,2022-09-10T11:12:13Z,bounced\n".encode(),
+        b"first_name,email,created_at,status\nAli,ali.benali@studio-nord.example,2022-09-10T11:12:13Z,bounced\n",
         "kit.subscribers",
         contacts=1,
         emails=1,
@@ -88,7 +90,8 @@ SAMPLES = (
         b"\xef\xbb\xbf"
         + (
             _LINKEDIN_NOTE + "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
-            "Chloé,Lefèvre,https://www.linkedin.com/in/chloe-l,chloe.lefevre@forge-du-pre.example,Forge,Gérante,12 Mar 2024\n"
+            "Chloé,Lefèvre,https://www.linkedin.com/in/chloe-l,chloe.lefevre@forge-du-pre.example,"
+            "Forge,Gérante,12 Mar 2024\n"
             "Ali,Benali,https://www.linkedin.com/in/ali-b,,Studio Nord,Directeur,03 Jan 2023\n"
         )
         .replace("\n", "\r\n")
@@ -117,16 +120,22 @@ SAMPLES = (
         emails=1,
         expect={"collected_on": ["2023-03-12"], "last_name": ["Lefèvre"], "job_title": ["Gérante"]},
     ),
-    Sample("linkedin_invitations.csv", b'From,To,Sent At,Message,Direction\nA B,C D,"7/8/26, 3:43 PM",,OUTGOING\n', refused="FIL024"),
+    Sample(
+        "linkedin_invitations.csv",
+        b'From,To,Sent At,Message,Direction\nA B,C D,"7/8/26, 3:43 PM",,OUTGOING\n',
+        refused="FIL024",
+    ),
     Sample(
         "linkedin_messages.csv",
-        b"CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,DATE,SUBJECT,CONTENT,FOLDER\nc1,,A B,,C D,,,Hello,INBOX\n",
+        b"CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,DATE,SUBJECT,CONTENT,FOLDER\n"
+        b"c1,,A B,,C D,,,Hello,INBOX\n",
         refused="FIL024",
     ),
     Sample(
         "mailchimp.csv",
         '"Email Address","First Name","Last Name",MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,NOTES\n'
-        'chloe.lefevre@forge-du-pre.example,Chloé,Lefèvre,2,"2016-04-17 10:00:00",203.0.113.1,"2016-04-18 13:51:14",203.0.113.1,\n'
+        'chloe.lefevre@forge-du-pre.example,Chloé,Lefèvre,2,"2016-04-17 10:00:00",203.0.113.1,'
+        '"2016-04-18 13:51:14",203.0.113.1,\n'
         "ali.benali@studio-nord.example,Ali,Benali,2,,,,,\n".encode(),
         "mailchimp.audience",
         contacts=2,
@@ -181,7 +190,8 @@ SAMPLES = (
     ),
     Sample(
         "hubspot.csv",
-        "Record ID,First name,Last name,Email,Job title,Company name,Country/Region,Unsubscribed from all email,Create date\n"
+        "Record ID,First name,Last name,Email,Job title,Company name,Country/Region,"
+        "Unsubscribed from all email,Create date\n"
         "1,Chloé,Lefèvre,chloe.lefevre@forge-du-pre.example,Gérante,Forge,Belgium,true,2024-01-02 10:00\n"
         "2,Ali,Benali,ali.benali@studio-nord.example,,,,,2024-01-02 10:00\n".encode(),
         "hubspot.contacts",

@@ -82,7 +82,9 @@ def counted(read: Reading) -> dict[str, int | None]:
     columns = read.table.columns
 
     def filled(meant: str) -> int:
-        places = [i for i, column in enumerate(columns) if (t := read.table.mapping.columns.get(column)) and t.name == meant]
+        places = [
+            i for i, column in enumerate(columns) if (t := read.table.mapping.columns.get(column)) and t.name == meant
+        ]
         return sum(bool(row[i]) for row in read.cells for i in places)
 
     vcard = read.table.format == "vcard"

@@ -74,6 +74,7 @@ def parse_address(raw: str) -> Address | AddressProblem:
                 f"{_JOINERS.sub('', local)}@{tried}",
                 check_deliverability=False,
                 allow_quoted_local=True,
+                strict=True,
                 test_environment=domain.lower().endswith(".test"),
             )
         except EmailNotValidError:

@@ -31,7 +31,7 @@ def plain(text: str) -> str:
     >>> plain("  Prénom   USUEL ")
     'prenom usuel'
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 

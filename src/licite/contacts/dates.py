@@ -58,6 +58,23 @@ def date_style(cells: Iterable[str]) -> Style:
     >>> date_style(["03/04/2026"])
     Style(style='dmy', guessed=True)
     """
+    day_first, month_first, open_ = _signs(cells)
+    if month_first and not day_first:
+        return Style("mdy", guessed=False)
+    return Style("dmy", guessed=open_ and not day_first)
+
+
+def day_first_shown(cells: Iterable[str]) -> bool:
+    """Whether some cell can only be read with the day first.
+
+    >>> day_first_shown(["03/04/2026", "31/12/2025"]), day_first_shown(["03/04/2026", "12 mars 2026"])
+    (True, False)
+    """
+    return _signs(cells)[0]
+
+
+def _signs(cells: Iterable[str]) -> tuple[bool, bool, bool]:
+    """Whether some cell shows the day first, the month first, and whether some could be either."""
     day_first = month_first = open_ = False
     for cell in cells:
         found = _NUMBERS.fullmatch(plain(cell))
@@ -66,9 +83,7 @@ def date_style(cells: Iterable[str]) -> Style:
             day_first |= first > 12 >= last
             month_first |= last > 12 >= first or found["half"] is not None
             open_ |= first <= 12 and last <= 12 and first != last
-    if month_first and not day_first:
-        return Style("mdy", guessed=False)
-    return Style("dmy", guessed=open_ and not day_first)
+    return day_first, month_first, open_
 
 
 def read_instant(text: str, order: Order = "dmy") -> datetime | None:

@@ -91,7 +91,9 @@ def _split(domain: str) -> tuple[str, str]:
 def _is_free(domain: str, name: str, suffix: str) -> bool:
     if domain in _free_domains():
         return True
-    countries = re.fullmatch(r"com|[a-z]{2}|co[m]?\.[a-z]{2}", suffix)
+    if any(suffix in endings for endings in _WRONG_ENDINGS.values()):
+        return False
+    countries = re.fullmatch(r"com|[a-z]{2}|com?\.[a-z]{2}", suffix)
     return name in _words()["brands"] and countries is not None and domain == f"{name}.{suffix}"
 
 

@@ -203,12 +203,12 @@ def titled(local: LocalPart) -> Verdict | None:
     return person("certain" if local.words[0] in _PLAIN_TITLES else "likely", "title")
 
 
-_SAINT = re.compile(r"sainte?|ste?(?=[bcdfgjklmnpqrsv])|ste?$")
+_SAINT = re.compile(r"sainte?|st[bcdfgjlmnpqrsv]|ste?$")
 
 
 def _may_be_town(word: str) -> bool:
     """Whether `word` after m. may be a town, so that the m is that of mairie."""
-    return not _is_name(word) and (names.is_commune(word) or _SAINT.match(word) is not None)
+    return _SAINT.match(word) is not None or (names.is_commune(word) and not _is_name(word))
 
 
 def initial_and_name(local: LocalPart) -> Verdict | None:
@@ -388,8 +388,10 @@ def _initial_run_on(word: str) -> bool:
     return any(len(part) > 3 and names.is_surname(part) for part in (word[1:], word[2:], word[:-1]))
 
 
-_MISSPELT = ("contact", "accueil", "secretariat", "direction", "comptabilite", "commercial", "information", "reservation",
-             "facturation", "commande", "recrutement", "administration", "marketing", "support")  # fmt: skip
+_MISSPELT = tuple(
+    "contact accueil secretariat direction comptabilite commercial information reservation facturation commande"
+    " recrutement administration marketing support".split()
+)
 
 
 def misspelt_role(local: LocalPart) -> Verdict | None:

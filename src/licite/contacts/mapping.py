@@ -71,7 +71,20 @@ class Mapping:
         columns = {column: _entry(target) for column, target in self.columns.items()}
         data = {"format": self.format, "columns": columns, "unsure": list(self.unsure)}
         with os.fdopen(private_file(path), "w", encoding="utf-8") as stream:
-            yaml.safe_dump(data, stream, allow_unicode=True, sort_keys=False, width=120)
+            stream.write(_as_yaml(data))
+
+
+def _as_yaml(data: dict[str, Any]) -> str:
+    """YAML with accents as they are, or escaped where PyYAML would lose a character otherwise (U+0085 and its like)."""
+    texts = (yaml.safe_dump(data, allow_unicode=accents, sort_keys=False, width=120) for accents in (True, False))
+    return next(text for text in texts if _reads_back(text, data))
+
+
+def _reads_back(text: str, data: dict[str, Any]) -> bool:
+    try:
+        return bool(parse_yaml(text) == data)
+    except yaml.YAMLError:
+        return False
 
 
 def _is_mapping(data: Any) -> bool:
@@ -166,7 +179,7 @@ def _by_name(column: str, cells: Sequence[str]) -> Target | None:
     if name in names.IDENTITY_FIELDS:
         return Target("email") if name == "address" and _mostly(cells, names.is_address) else Target(name)
     if name:
-        everyday = name not in names.REFUSALS and key == names.column_key(name)
+        everyday = name in names.DERIVED_TARGETS or contract().facts[name].type in ("enum", "text")
         return Target(name) if not everyday or not cells or any(readable(name, cell) for cell in cells) else None
     tested = _tested_headers().get(key)
     if tested in names.IDENTITY_FIELDS:

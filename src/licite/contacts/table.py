@@ -118,10 +118,22 @@ def _opened(
             yield open_vcard(path, find_encoding(path, encoding), rejects, path)
         case "archive":
             with contacts_inside(path) as inside:
-                file_kind(inside)
+                _expect_text(inside, path)
                 yield open_csv(inside, find_encoding(inside, encoding), separator, wanted, rejects, path)
         case "text":
             yield open_csv(path, find_encoding(path, encoding), separator, wanted, rejects, path)
+
+
+def _expect_text(inside: Path, path: Path) -> None:
+    """A file that was in an archive must be a text table; what is wrong with it is told of the archive."""
+    from licite.contacts.readers.kinds import file_kind
+
+    try:
+        kind = file_kind(inside)
+    except LiciteError as fault:
+        raise LiciteError(fault.code, where=str(path), name=path.name) from fault
+    if kind != "text":
+        raise LiciteError("FIL013", where=str(path), name=path.name)
 
 
 def _doubts(raw: "RawTable", mapping: Mapping) -> Iterator["Note"]:

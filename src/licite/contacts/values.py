@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from functools import cache
 
-from licite.contacts.columns import REFUSALS, plain
+from licite.contacts.columns import DERIVED_TARGETS, REFUSALS, plain
 from licite.contacts.dates import ORDERS, Order, Style, date_style, read_day, read_instant
 from licite.vocabulary.contract import FactType, contract
 from licite.vocabulary.yaml_file import packaged_yaml
@@ -35,18 +35,17 @@ def read_value(name: str, cell: str, order: Order = "dmy") -> Value:
     (True, 'consumer', 'DE')
     """
     text = plain(cell)
+    if name in _enums() and (choice := _choices(name).get(text)):
+        return choice
     if text in _EMPTY:
         return None
-    if name in ("mailing_status", "bounced"):
+    if name in DERIVED_TARGETS:
         return _tool_word(name, text, order)
-    fact = contract().facts[name]
-    if fact.type == "enum" and (choice := _choices(name).get(text)):
-        return choice
     if text in _UNKNOWN and name not in REFUSALS:
         return None
     if name in REFUSALS:
         return _refusal(text)
-    return _typed(name, fact.type, cell, order)
+    return _typed(name, contract().facts[name].type, cell, order)
 
 
 def _typed(name: str, type_: FactType, cell: str, order: Order) -> Value:
@@ -112,7 +111,10 @@ def _tool_word(name: str, text: str, order: Order) -> Value:
 
 
 def _whole_number(text: str) -> int:
-    return int(re.sub(r"[.,]0+$", "", text).replace(" ", ""))
+    value = int(re.sub(r"[.,]0+$", "", text).replace(" ", ""))
+    if not 0 <= value < 1 << 31:
+        raise ValueError(text)
+    return value
 
 
 def _decimal(text: str) -> float:
@@ -145,6 +147,11 @@ def refusal_words() -> frozenset[str]:
 def _statuses() -> dict[str, str]:
     statuses = packaged_yaml("licite.contacts.readers", "values.yaml")["mailing_status"]
     return {plain(word): status for status, words in statuses.items() for word in (status, *words)}
+
+
+@cache
+def _enums() -> frozenset[str]:
+    return frozenset(name for name, fact in contract().facts.items() if fact.type == "enum")
 
 
 @cache

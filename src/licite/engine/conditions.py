@@ -1,10 +1,11 @@
-"""The language of conditions: an allow-list of SQL, parsed by sqlglot, checked against names and types, then normalised.
+"""The language of conditions: an allow-list of SQL, parsed by sqlglot, checked for names and types, then normalised.
 
 Whatever would turn an unknown fact into an answer (IS NULL, COALESCE, CASE) is left out. A normalised condition has NOT
 only before a bare name or an IN; dates of law are columns of the calendar, never arithmetic.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from rapidfuzz import process
 from sqlglot import exp, parse_one
@@ -16,7 +17,7 @@ from licite.errors import LiciteError
 from licite.rules.model import Condition
 
 Comparison = exp.EQ | exp.NEQ | exp.LT | exp.LTE | exp.GT | exp.GTE
-_OPPOSITE: dict[type[exp.Expression], type[exp.Expression]] = {
+_OPPOSITE: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.EQ: exp.NEQ,
     exp.NEQ: exp.EQ,
     exp.LT: exp.GTE,
@@ -24,7 +25,7 @@ _OPPOSITE: dict[type[exp.Expression], type[exp.Expression]] = {
     exp.GT: exp.LTE,
     exp.LTE: exp.GT,
 }
-_MIRROR: dict[type[exp.Expression], type[exp.Expression]] = {
+_MIRROR: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.LT: exp.GT,
     exp.GT: exp.LT,
     exp.LTE: exp.GTE,
@@ -34,17 +35,17 @@ _MIRROR: dict[type[exp.Expression], type[exp.Expression]] = {
 }
 
 
-def true() -> exp.Expression:
+def true() -> exp.Expr:
     """The condition that always holds."""
     return exp.Boolean(this=True)
 
 
-def false() -> exp.Expression:
+def false() -> exp.Expr:
     """The condition that never holds."""
     return exp.Boolean(this=False)
 
 
-def all_of(*parts: exp.Expression) -> exp.Expression:
+def all_of(*parts: exp.Expr) -> exp.Expr:
     """AND of conditions, with what is settled left out."""
     kept = [part for part in parts if not _is(part, True)]
     if any(_is(part, False) for part in kept):
@@ -52,7 +53,7 @@ def all_of(*parts: exp.Expression) -> exp.Expression:
     return exp.and_(*(part.copy() for part in kept), wrap=False) if kept else true()
 
 
-def any_of(*parts: exp.Expression) -> exp.Expression:
+def any_of(*parts: exp.Expr) -> exp.Expr:
     """OR of conditions, with what is settled left out."""
     kept = [part for part in parts if not _is(part, False)]
     if any(_is(part, True) for part in kept):
@@ -60,16 +61,16 @@ def any_of(*parts: exp.Expression) -> exp.Expression:
     return exp.or_(*(part.copy() for part in kept), wrap=False) if kept else false()
 
 
-def _is(node: exp.Expression, value: bool) -> bool:
+def _is(node: exp.Expr, value: bool) -> bool:
     return isinstance(node, exp.Boolean) and bool(node.this) is value
 
 
-def parse_condition(condition: Condition, known: Mapping[str, Name]) -> exp.Expression:
+def parse_condition(condition: Condition, known: Mapping[str, Name]) -> exp.Expr:
     """The normalised tree of a condition; LAW errors say what in it is wrong, and where."""
     return Normaliser(condition, known).normal(_tree(condition), positive=True)
 
 
-def _tree(condition: Condition) -> exp.Expression:
+def _tree(condition: Condition) -> exp.Expr:
     try:
         return parse_one(condition.text, dialect="duckdb")
     except SqlglotError as fault:
@@ -79,7 +80,7 @@ def _tree(condition: Condition) -> exp.Expression:
         raise LiciteError("LAW010", where=_shifted(condition, column - 1), problem=problem) from None
 
 
-def negate(node: exp.Expression) -> exp.Expression:
+def negate(node: exp.Expr) -> exp.Expr:
     """The negation of a normalised condition, normalised."""
     match node:
         case exp.Boolean():
@@ -108,7 +109,7 @@ class Normaliser:
         self.condition = condition
         self.known = known
 
-    def normal(self, node: exp.Expression, positive: bool) -> exp.Expression:
+    def normal(self, node: exp.Expr, positive: bool) -> exp.Expr:
         """`node`, or its negation where `positive` is False, in normal form."""
         match node:
             case exp.Paren():
@@ -129,7 +130,7 @@ class Normaliser:
             case _:
                 raise self._fault("LAW011", node, problem=node.sql())
 
-    def _truth(self, node: exp.Column, positive: bool) -> exp.Expression:
+    def _truth(self, node: exp.Column, positive: bool) -> exp.Expr:
         name = self._name(node)
         if name.type != "bool":
             raise self._fault("LAW014", node, name=name.name, problem=name.type)
@@ -138,7 +139,7 @@ class Normaliser:
         column = exp.column(name.name)
         return column if positive else exp.Not(this=column)
 
-    def _membership(self, node: exp.In, positive: bool) -> exp.Expression:
+    def _membership(self, node: exp.In, positive: bool) -> exp.Expr:
         name = self._name(node.this)
         values = [self._value(name, item) for item in node.expressions]
         if node.args.get("query") or not values:
@@ -150,8 +151,9 @@ class Normaliser:
         member = exp.In(this=exp.column(name.name), expressions=values)
         return member if positive else exp.Not(this=member)
 
-    def _comparison(self, node: exp.Expression, positive: bool) -> exp.Expression:
-        left, right, kind = node.left, node.right, type(node)
+    def _comparison(self, node: Comparison, positive: bool) -> exp.Expr:
+        left, right = node.left, node.right
+        kind: type[exp.Expr] = type(node)
         if not isinstance(left, exp.Column) and isinstance(right, exp.Column) and not isinstance(left, exp.Binary):
             left, right, kind = right, left, _MIRROR[kind]
         if isinstance(left, exp.Column) and isinstance(right, exp.Boolean) and kind in (exp.EQ, exp.NEQ):
@@ -161,19 +163,17 @@ class Normaliser:
         if self._holds_date(left) or self._holds_date(right):
             return self._dates(node, left, right, kind)
         name = self._name(left)
-        if name.type == "enum" and kind not in (exp.EQ, exp.NEQ) or name.type in ("bool", "duration"):
+        if (name.type == "enum" and kind not in (exp.EQ, exp.NEQ)) or name.type in ("bool", "duration"):
             raise self._fault("LAW014", node, name=name.name, problem=node.sql())
         value = exp.column(self._name(right).name) if isinstance(right, exp.Column) else self._value(name, right)
         return kind(this=exp.column(name.name), expression=value)
 
-    def _holds_date(self, node: exp.Expression) -> bool:
+    def _holds_date(self, node: exp.Expr) -> bool:
         if isinstance(node, exp.Column):
             return self._name(node).type == "date"
         return isinstance(node, exp.Add | exp.Sub)
 
-    def _dates(
-        self, node: exp.Expression, left: exp.Expression, right: exp.Expression, kind: type[exp.Expression]
-    ) -> exp.Expression:
+    def _dates(self, node: exp.Expr, left: exp.Expr, right: exp.Expr, kind: type[exp.Expr]) -> exp.Expr:
         if isinstance(right, exp.Add):
             left, right, kind = right, left, _MIRROR[kind]
         if not isinstance(left, exp.Add):
@@ -187,13 +187,13 @@ class Normaliser:
             return kind(this=base, expression=exp.column(f"{period.name}{CUT}"))
         return kind(this=exp.column(f"{base.name}{PLUS}__{period.name}"), expression=other)
 
-    def _date(self, node: exp.Expression) -> exp.Column:
+    def _date(self, node: exp.Expr) -> exp.Column:
         name = self._name(node)
         if name.type != "date":
             raise self._fault("LAW014", node, name=name.name, problem=self.condition.text)
         return exp.column(name.name)
 
-    def _value(self, name: Name, node: exp.Expression) -> exp.Expression:
+    def _value(self, name: Name, node: exp.Expr) -> exp.Expr:
         if name.type == "number" and isinstance(node, exp.Literal) and not node.is_string:
             return node.copy()
         if name.type == "number" and isinstance(node, exp.Neg):
@@ -204,16 +204,16 @@ class Normaliser:
             raise self._fault("LAW013", node, name=name.name, value=node.name, allowed=", ".join(name.values))
         return exp.Literal.string(node.name)
 
-    def _name(self, node: exp.Expression) -> Name:
+    def _name(self, node: exp.Expr) -> Name:
         if not isinstance(node, exp.Column) or node.table:
             raise self._fault("LAW011", node, problem=node.sql())
         found = self.known.get(node.name)
         if found is None:
-            nearest = process.extractOne(node.name, list(self.known))
-            raise self._fault("LAW012", node, name=node.name, nearest=nearest[0] if nearest else "")
+            nearest = process.extractOne(node.name, list(self.known))[0]
+            raise self._fault("LAW012", node, name=node.name, nearest=nearest)
         return found
 
-    def _fault(self, code: str, node: exp.Expression, **slots: object) -> LiciteError:
+    def _fault(self, code: str, node: exp.Expr, **slots: Any) -> LiciteError:
         text = self.condition.text
         wanted = slots.get("name") if code == "LAW012" else slots.get("value", node.sql())
         offset = text.find(str(wanted))

@@ -15,7 +15,7 @@ from licite.engine.calendar import PLUS
 from licite.engine.emit_set import is_duty
 from licite.engine.plan import Plan, PlannedRule, columns_of, given_names
 
-Leaf = Callable[[exp.Expression], str]
+Leaf = Callable[[exp.Expr], str]
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,12 @@ def _facts(plan: Plan, function: str) -> list[str]:
         lines.append(f"    {reading.name} = {_value(tree if reading.derived else _over_given(tree))}")
     for base, period in plan.additions:
         lines.append(f"    {base}{PLUS}__{period} = plus({base}, {period!r})")
-    for rule in plan.bank("review"):
-        lines.append(f"    reviewed__{rule.bit} = raw_reviewed is not None and {f';{rule.rule.id};'!r} in f';{{raw_reviewed}};'")
-    return lines
+    return [*lines, *(_reviewed(rule) for rule in plan.bank("review"))]
+
+
+def _reviewed(rule: PlannedRule) -> str:
+    wanted = f";{rule.rule.id};"
+    return f"    reviewed__{rule.bit} = raw_reviewed is not None and {wanted!r} in f';{{raw_reviewed}};'"
 
 
 def _source(plan: Plan) -> str:
@@ -88,9 +91,7 @@ def _source(plan: Plan) -> str:
     for rule in plan.rules:
         lines.extend(_rule(plan, rule))
     covered = f"True if {certainly(plan.covered)} else False if {certainly_not(plan.covered)} else None"
-    lines.append(
-        f"    return ({covered}), forbid, forbid_unknown, basis_holds, basis_unknown, duty, asked, review"
-    )
+    lines.append(f"    return ({covered}), forbid, forbid_unknown, basis_holds, basis_unknown, duty, asked, review")
     return "\n".join(lines) + "\n"
 
 
@@ -98,7 +99,7 @@ def _raw(name: str) -> str:
     return f"raw_{name}"
 
 
-def _over_given(tree: exp.Expression) -> exp.Expression:
+def _over_given(tree: exp.Expr) -> exp.Expr:
     for column in list(tree.find_all(exp.Column)):
         if column.name != "today":
             column.this.set("this", _raw(column.name))
@@ -128,17 +129,17 @@ def _rule(plan: Plan, rule: PlannedRule) -> list[str]:
     return lines
 
 
-def certainly(node: exp.Expression) -> str:
+def certainly(node: exp.Expr) -> str:
     """Python text of "this condition is known to hold"."""
     return _joined(node, _holds)
 
 
-def certainly_not(node: exp.Expression) -> str:
+def certainly_not(node: exp.Expr) -> str:
     """Python text of "this condition is known not to hold"."""
     return _joined(node, _fails, swap=True)
 
 
-def _joined(node: exp.Expression, leaf: Leaf, swap: bool = False) -> str:
+def _joined(node: exp.Expr, leaf: Leaf, swap: bool = False) -> str:
     match node:
         case exp.Paren():
             return _joined(node.this, leaf, swap)
@@ -151,7 +152,7 @@ def _joined(node: exp.Expression, leaf: Leaf, swap: bool = False) -> str:
             return leaf(node)
 
 
-def _holds(node: exp.Expression) -> str:
+def _holds(node: exp.Expr) -> str:
     match node:
         case exp.Not(this=exp.Column() as column):
             return f"{column.name} is False"
@@ -170,15 +171,22 @@ def _holds(node: exp.Expression) -> str:
     raise AssertionError(node.sql())
 
 
-_SIGNS = {exp.EQ: "==", exp.NEQ: "!=", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
+_SIGNS: dict[type[exp.Expr], str] = {
+    exp.EQ: "==",
+    exp.NEQ: "!=",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
 _NOT = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
-def _sign(node: exp.Expression) -> str:
+def _sign(node: exp.Expr) -> str:
     return _SIGNS[type(node)]
 
 
-def _fails(node: exp.Expression) -> str:
+def _fails(node: exp.Expr) -> str:
     match node:
         case exp.Not(this=exp.Column() as column):
             return f"{column.name} is True"
@@ -198,16 +206,16 @@ def _fails(node: exp.Expression) -> str:
     raise AssertionError(node.sql())
 
 
-def _possibly(node: exp.Expression) -> str:
+def _possibly(node: exp.Expr) -> str:
     return f"not ({_fails(node)})"
 
 
-def _known(*nodes: exp.Expression) -> str:
+def _known(*nodes: exp.Expr) -> str:
     tests = [f"{node.name} is not None" for node in nodes if isinstance(node, exp.Column)]
     return " and ".join(tests) or "True"
 
 
-def _operand(node: exp.Expression) -> str:
+def _operand(node: exp.Expr) -> str:
     match node:
         case exp.Column():
             return node.name
@@ -220,11 +228,11 @@ def _operand(node: exp.Expression) -> str:
     raise AssertionError(node.sql())
 
 
-def _options(node: exp.Expression) -> str:
+def _options(node: exp.Expr) -> str:
     return "(" + ", ".join(_operand(item) for item in node.expressions) + ",)"
 
 
-def _value(node: exp.Expression) -> str:
+def _value(node: exp.Expr) -> str:
     """Python text of the value of a fact's expression; None is unknown."""
     match node:
         case exp.Column() | exp.Literal() | exp.Boolean():

@@ -15,7 +15,7 @@ from licite.rules.model import Effect
 from licite.vocabulary.contract import contract
 
 OUTCOMES = ("lawful", "unlawful", "undetermined")
-# Each mask, and the effect whose rules number its bits. In SQL a mask takes a column per `WORD` bits: forbid_0, forbid_1...
+# Each mask, and the effect whose rules number its bits; in SQL it takes a column per `WORD` bits: forbid_0, forbid_1...
 MASKS: dict[str, Effect] = {
     "forbid": "forbid",
     "forbid_unknown": "forbid",
@@ -26,7 +26,7 @@ MASKS: dict[str, Effect] = {
     "review": "review",
 }
 
-Leaf = Callable[[exp.Expression], str]
+Leaf = Callable[[exp.Expr], str]
 
 
 def emit_select(plan: Plan, dialect: str = "duckdb", *, given: str = "given", calendar: str = "calendar") -> str:
@@ -48,8 +48,8 @@ def emit_select(plan: Plan, dialect: str = "duckdb", *, given: str = "given", ca
 
 
 def emit_signature(plan: Plan, *, given: str = "given", calendar: str = "calendar") -> str:
-    """The SELECT that gives every row of `given` a text equal for two rows exactly where nothing but their dates differs
-    and every rule compares those dates alike: such rows share outcome, reasons, missing facts and remedies.
+    """The SELECT that gives every row of `given` a text, equal for two rows exactly where nothing but their dates
+    differs and every rule compares those dates alike: such rows share outcome, reasons, missing facts and remedies.
     """
     known = contract().facts
     parts = ['CAST(i."at_day" AS VARCHAR)', _shown('i."at_minute"')]
@@ -74,7 +74,7 @@ def _shown(expression: str) -> str:
     return f"COALESCE(CAST({expression} AS VARCHAR), '_')"
 
 
-def _compares(leaf: exp.Expression) -> bool:
+def _compares(leaf: exp.Expr) -> bool:
     """Whether a literal compares a date or a number, so that its answer is not that of one fact's value."""
     return isinstance(leaf, exp.LT | exp.LTE | exp.GT | exp.GTE) or any(
         column in ("weekday", "public_holiday", "clock") for column in columns_of(leaf)
@@ -103,10 +103,10 @@ def _facts(plan: Plan, given: str, calendar: str) -> str:
         for rule in plan.bank("review")
     ]
     joins = [f'JOIN "{calendar}" AS c ON c."day" = i."at_day" AND c."own"']
-    for base in sorted({base for base, _ in plan.additions}):
-        joins.append(
-            f'LEFT JOIN "{calendar}" AS k_{base} ON k_{base}."day" = i."{base}" AND k_{base}."period" = c."period"'
-        )
+    joins += [
+        f'LEFT JOIN "{calendar}" AS k_{base} ON k_{base}."day" = i."{base}" AND k_{base}."period" = c."period"'
+        for base in sorted({base for base, _ in plan.additions})
+    ]
     return f'SELECT {", ".join(columns)} FROM "{given}" AS i {" ".join(joins)}'
 
 
@@ -145,7 +145,7 @@ def _column(rule: PlannedRule) -> str:
     return f"{rule.effect}_{rule.bit}"
 
 
-def render(node: exp.Expression, leaf: Leaf | None = None) -> str:
+def render(node: exp.Expr, leaf: Leaf | None = None) -> str:
     """A normalised condition as SQL; `leaf` writes its literals."""
     match node:
         case exp.Boolean():
@@ -157,7 +157,7 @@ def render(node: exp.Expression, leaf: Leaf | None = None) -> str:
             return leaf(node) if leaf else literal(node)
 
 
-def literal(node: exp.Expression, table: str | None = None) -> str:
+def literal(node: exp.Expr, table: str | None = None) -> str:
     """One comparison of a normalised condition as SQL, its names quoted, and said to be of `table` if given."""
     copy = node.copy()
     for column in copy.find_all(exp.Column):
@@ -177,11 +177,11 @@ def _truth(plan: Plan, rule: PlannedRule) -> str:
     return text
 
 
-def _assumed(plan: Plan, node: exp.Expression, value: str) -> str:
+def _assumed(plan: Plan, node: exp.Expr, value: str) -> str:
     return f"COALESCE({literal(node)}, {value})" if is_duty(plan, node) else literal(node)
 
 
-def is_duty(plan: Plan, node: exp.Expression) -> bool:
+def is_duty(plan: Plan, node: exp.Expr) -> bool:
     """Whether a literal looks at what the controller does (contract: `unknown: DUTY`)."""
     return any(name in plan.known and plan.known[name].duty for name in columns_of(node))
 
@@ -247,7 +247,7 @@ def _outcome(plan: Plan) -> str:
     )
     outcome = (
         f"CASE WHEN {_any_bit(plan, 'forbid', plan.mask_everywhere)} THEN 'unlawful'"
-        f' WHEN "covered" AND {_any_bit(plan, "forbid", plan.mask_of_contact)} THEN \'unlawful\''
+        f" WHEN \"covered\" AND {_any_bit(plan, 'forbid', plan.mask_of_contact)} THEN 'unlawful'"
         f' WHEN "covered" AND NOT {_any_bit(plan, "basis_holds")} AND NOT {_any_bit(plan, "basis_unknown")}'
         " THEN 'unlawful'"
         f' WHEN "covered" AND NOT {_any_bit(plan, "forbid_unknown")} AND NOT {_any_bit(plan, "review")}'
@@ -261,3 +261,10 @@ def _outcome(plan: Plan) -> str:
         f" CASE \"outcome\" WHEN 'lawful' THEN {first} WHEN 'unlawful' THEN 'none' END AS \"basis\""
         f' FROM (SELECT *, {outcome} AS "outcome" FROM m) AS o'
     )
+
+
+def known_dialects() -> tuple[str, ...]:
+    """The engines whose SQL can be written."""
+    from sqlglot.dialects.dialect import Dialect
+
+    return tuple(sorted(name for name in Dialect.classes if name))

@@ -19,7 +19,7 @@ from licite.engine.settle import Finding, Situation
 from licite.engine.truth import deciding, truth
 from licite.rules.model import Citation, RuleVersion
 from licite.vocabulary.contract import contract
-from licite.vocabulary.say import catalogue, say, written_date
+from licite.vocabulary.say import catalogue, say
 
 _VERBS = {"email": "write", "sms": "write", "social_message": "write", "post": "write", "voice_call": "call"}
 # What says which rule applies, not whether its conditions are met.
@@ -100,7 +100,7 @@ def _bases_that_fail(situation: Situation, lang: str) -> Iterator[str]:
             yield say("explain.not_allowed_by", lang, title=title, texts=say("explain.and", lang).join(clauses))
 
 
-def _clause(leaf: exp.Expression, situation: Situation, lang: str) -> str | None:
+def _clause(leaf: exp.Expr, situation: Situation, lang: str) -> str | None:
     """The clause that says what a leaf found: "l'offre n'est pas la vôtre"."""
     assert truth(negate(leaf), situation.facts) is not False
     for name in sorted(columns_of(leaf)):
@@ -123,9 +123,11 @@ def _said(name: str, value: Any, lang: str) -> str | None:
 def cell_words(facts: Mapping[str, Any], lang: str) -> str:
     """The cell of a contact in words: country, channel, audience and purpose."""
     parts = [str(facts["country"])] if facts.get("country") else []
-    for name in ("channel", "audience", "purpose"):
-        if facts.get(name) is not None:
-            parts.append(_said(name, facts[name], lang) or str(facts[name]))
+    parts += [
+        _said(name, facts[name], lang) or str(facts[name])
+        for name in ("channel", "audience", "purpose")
+        if facts.get(name) is not None
+    ]
     return ", ".join(parts)
 
 
@@ -133,7 +135,7 @@ def _remedy(finding: Finding, found: tuple[tuple[Change, ...], ...], lang: str) 
     if finding.outcome is Outcome.LAWFUL:
         return
     if found:
-        sets = [say("explain.and", lang).join(_change(change, lang) for change in chosen) for chosen in found]
+        sets = [say("explain.and", lang).join(change_words(change.name, lang) for change in chosen) for chosen in found]
         yield say("explain.change", lang, texts=say("explain.or", lang).join(sets))
         return
     for rule in finding.broken:
@@ -144,14 +146,16 @@ def _remedy(finding: Finding, found: tuple[tuple[Change, ...], ...], lang: str) 
             return
 
 
-def _change(change: Change, lang: str) -> str:
-    if change.fact == "at":
-        day, time = change.value.split("T")
+def change_words(change: str, lang: str) -> str:
+    """A change as words: `opt_out_offered=true` is "add a simple, free way to say stop to the message"."""
+    fact, _, value = change.partition("=")
+    if fact == "at":
+        day, time = value.split("T")
         hour = time.replace(":00", " h").replace(":", " h ") if lang == "fr" else time
         return say("explain.change_at", lang, day=date.fromisoformat(day), time=hour.lstrip("0"))
-    if change.fact == "reviewed":
+    if fact == "reviewed":
         return say("explain.change_reviewed", lang)
-    return say(f"facts.{change.fact}.change.{change.value}", lang)
+    return say(f"facts.{fact}.change.{value}", lang)
 
 
 def _sources(situation: Situation, finding: Finding, lang: str) -> Iterator[str]:

@@ -61,15 +61,15 @@ class Judge:
         row = self._rows.get(day)
         if row is None:
             row = self._rows[day] = self.plan.calendar.row(day)
-        period = row[1]
+        period = int(str(row[1]))
 
         def plus(base: date | None, parameter: str) -> date | None:
             if base is None:
                 return None
             key = (base, period, parameter)
-            if key not in self._ends:  # type: ignore[comparison-overlap]
-                self._ends[key] = self._end(base, int(str(period)), parameter)  # type: ignore[index]
-            return self._ends[key]  # type: ignore[index]
+            if key not in self._ends:
+                self._ends[key] = self._end(base, period, parameter)
+            return self._ends[key]
 
         return row, plus
 

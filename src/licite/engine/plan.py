@@ -28,7 +28,7 @@ class PlannedRule:
     tag: str
     level: str
     duty: str | None
-    condition: exp.Expression
+    condition: exp.Expr
 
     @property
     def decides(self) -> bool:
@@ -44,7 +44,7 @@ class Plan:
     doctrine: str
     calendar: Calendar
     rules: tuple[PlannedRule, ...]
-    covered: exp.Expression
+    covered: exp.Expr
     periods: frozenset[int]
     known: Mapping[str, Name]
 
@@ -92,7 +92,7 @@ class Plan:
         return tuple(sorted((base, period) for base, period in found))
 
 
-def columns_of(tree: exp.Expression) -> set[str]:
+def columns_of(tree: exp.Expr) -> set[str]:
     """The names of the columns in a tree."""
     return {column.name for column in tree.find_all(exp.Column)}
 
@@ -107,7 +107,7 @@ def given_names(plan: Plan) -> tuple[str, ...]:
     return (DAY, MINUTE, *(name for name in contract().facts if name in wanted))
 
 
-def literals_of(tree: exp.Expression) -> Iterator[exp.Expression]:
+def literals_of(tree: exp.Expr) -> Iterator[exp.Expr]:
     """The leaves of a normalised condition: comparisons, memberships and names, each with its NOT."""
     if isinstance(tree, exp.And | exp.Or):
         for part in tree.flatten():
@@ -141,7 +141,7 @@ def _planned(
 
 def _in_force(
     rule: Rule, version: RuleVersion, calendar: Calendar, wanted: frozenset[int], known: Mapping[str, Name]
-) -> exp.Expression:
+) -> exp.Expr:
     """The condition of one version, within the periods in which it is in force; false where none is wanted."""
     first, last = calendar.periods(version.start, version.until)
     in_force = wanted & frozenset(range(first, last + 1))
@@ -156,9 +156,9 @@ def _in_force(
     return all_of(*_guard(first, last, wanted), whole)
 
 
-def _guard(first: int, last: int, wanted: frozenset[int]) -> list[exp.Expression]:
+def _guard(first: int, last: int, wanted: frozenset[int]) -> list[exp.Expr]:
     """The conditions on the period that keep to `first`..`last`, none where every wanted period lies within."""
-    guards: list[exp.Expression] = []
+    guards: list[exp.Expr] = []
     if min(wanted) < first:
         guards.append(exp.GTE(this=exp.column("period"), expression=exp.Literal.number(first)))
     if max(wanted) > last:
@@ -166,7 +166,7 @@ def _guard(first: int, last: int, wanted: frozenset[int]) -> list[exp.Expression
     return guards
 
 
-def _duty(rule: Rule, condition: exp.Expression, known: Mapping[str, Name]) -> str | None:
+def _duty(rule: Rule, condition: exp.Expr, known: Mapping[str, Name]) -> str | None:
     """The duty that the rule shows while what the controller does is unknown."""
     duties = {known[name].duty for name in columns_of(condition) if name in known and known[name].duty}
     if len(duties) > 1:
@@ -178,8 +178,8 @@ def _check_tag(rule: Rule) -> None:
     terms = contract()
     allowed = {"forbid": tuple(terms.breaches), "basis": terms.bases, "duty": terms.duties, "review": ()}[rule.effect]
     if rule.tag is not None and rule.tag not in allowed:
-        nearest = process.extractOne(rule.tag, allowed)
-        raise LiciteError("LAW015", where=str(rule.place), tag=rule.tag, nearest=nearest[0] if nearest else "")
+        nearest = process.extractOne(rule.tag, allowed)[0]
+        raise LiciteError("LAW015", where=str(rule.place), tag=rule.tag, nearest=nearest)
 
 
 def _numbered(rules: Iterable[PlannedRule]) -> tuple[PlannedRule, ...]:
@@ -190,15 +190,13 @@ def _numbered(rules: Iterable[PlannedRule]) -> tuple[PlannedRule, ...]:
     for rule in sorted(rules, key=lambda r: (order.index(r.tag) if r.tag in order else 0, r.rule.id)):
         bit = counts.get(rule.effect, 0)
         counts[rule.effect] = bit + 1
-        numbered.append(
-            PlannedRule(rule.rule, bit, rule.effect, rule.tag, rule.level, rule.duty, rule.condition)
-        )
+        numbered.append(PlannedRule(rule.rule, bit, rule.effect, rule.tag, rule.level, rule.duty, rule.condition))
     return tuple(numbered)
 
 
-def _covered(law: Law, calendar: Calendar, wanted: frozenset[int], known: Mapping[str, Name]) -> exp.Expression:
+def _covered(law: Law, calendar: Calendar, wanted: frozenset[int], known: Mapping[str, Name]) -> exp.Expr:
     """The condition that a law file answers for the cell of a row."""
-    cells: list[exp.Expression] = []
+    cells: list[exp.Expr] = []
     for cell in law.coverage:
         first, last = calendar.periods(cell.start, cell.until)
         if not wanted & frozenset(range(first, last + 1)):

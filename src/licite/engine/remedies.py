@@ -40,7 +40,7 @@ def remedies(judge: Judge, given: Mapping[str, Any], finding: Finding) -> tuple[
     if finding.outcome is Outcome.LAWFUL or finding.uncovered:
         return ()
     changes = _candidates(judge, given, finding)
-    if not _can_help(judge, finding, {change.fact for change in changes}):
+    if not _can_help(finding, {change.fact for change in changes}):
         return ()
     for size in range(1, MOST_CHANGES + 1):
         found = tuple(chosen for chosen in combinations(changes, size) if _makes_lawful(judge, given, chosen))
@@ -54,13 +54,13 @@ def _makes_lawful(judge: Judge, given: Mapping[str, Any], chosen: tuple[Change, 
     return outcome_of(judge.plan, judge.masks(changed)) is Outcome.LAWFUL
 
 
-def _can_help(judge: Judge, finding: Finding, facts: set[str]) -> bool:
+def _can_help(finding: Finding, facts: set[str]) -> bool:
     """Whether every prohibition broken turns on something that could change."""
     contact = [rule for rule in finding.broken if rule.level == "contact"]
-    return all(_names(judge, rule) & facts for rule in contact)
+    return all(_names(rule) & facts for rule in contact)
 
 
-def _names(judge: Judge, rule: PlannedRule) -> set[str]:
+def _names(rule: PlannedRule) -> set[str]:
     """The facts of the contract that a rule turns on; `at` stands for the clock and the day."""
     clock = {"clock", "weekday", "public_holiday"}
     names: set[str] = set()
@@ -76,7 +76,7 @@ def _candidates(judge: Judge, given: Mapping[str, Any], finding: Finding) -> tup
     in_play = (*finding.broken, *finding.unsettled, *finding.reviews)
     if not situation.masks.basis_holds:
         in_play = (*in_play, *judge.plan.bank("basis"))
-    wanted = {name for rule in in_play for name in _names(judge, rule)}
+    wanted = {name for rule in in_play for name in _names(rule)}
     found = [change for name in contract().facts if name in wanted for change in _changes(name, situation)]
     if finding.reviews:
         ids = ";".join(rule.rule.id for rule in finding.reviews)

@@ -9,14 +9,15 @@ from typing import Any
 
 from sqlglot import exp, parse_one
 
-from licite.engine.calendar import CUT, PLUS
+from licite.engine.calendar import CUT, PLUS, end_of
 from licite.engine.decision import Outcome
 from licite.engine.emit_row import Masks
 from licite.engine.judge import Judge, outcome_of
 from licite.engine.plan import PlannedRule, columns_of, literals_of
-from licite.engine.truth import deciding, truth
+from licite.engine.truth import Assumed, deciding
 from licite.facts.catalogue import DAY
 from licite.vocabulary.contract import Fact, contract
+from licite.vocabulary.say import catalogue
 
 COMPLETED_FACTS = 4  # contract: completions are tried for at most four open enums or booleans
 TRIED = 1024  # completions tried to tell which open facts matter
@@ -68,18 +69,22 @@ class Situation:
     @cached_property
     def open_facts(self) -> tuple[str, ...]:
         """The unknown facts that the unsettled rules turn on, in the contract's order; duties are not asked."""
-        leaves: list[exp.Expression] = []
+        leaves: list[exp.Expr] = []
         for rule in (*self.unsettled, *self.rules("review", self.masks.review)):
-            leaves.extend(deciding(rule.condition, self.facts, None))
+            leaves.extend(deciding(rule.condition, self.facts, None, self._assumed(rule)))
         if self.masks.covered is None:
             leaves.extend(deciding(self.judge.plan.covered, self.facts, None))
         found = {name for leaf in leaves for column in columns_of(leaf) for name in self._unknown(column)}
         return in_order(found)
 
+    def _assumed(self, rule: PlannedRule) -> Assumed:
+        known = self.judge.plan.known
+        return Assumed(frozenset(name for name in known if known[name].duty), rule.effect == "basis")
+
     def _unknown(self, column: str) -> Iterator[str]:
         """The facts of the contract that stand behind an unknown name."""
         known = contract().facts
-        base = column.split(f"{PLUS}__")[0]
+        base = column.split(f"{PLUS}__", maxsplit=1)[0]
         if self.facts.get(base) is not None or base.endswith(CUT):
             return
         if base in known:
@@ -176,7 +181,7 @@ def _completed(situation: Situation) -> Finding:
     if len(agreed) == 1 and small and (agreed == {Outcome.UNLAWFUL} or not pending):
         found = [_finding(completed, *agreed) for completed in tried.values()]
         if Outcome.UNDETERMINED not in agreed:
-            return _agreed(situation, found)
+            return _agreed(found)
     matter = [name for place, name in enumerate(names) if _matters(place, outcomes)]
     review = any(completed.masks.review for completed in tried.values())
     missing = in_order((*matter, *(("reviewed",) if review else ())))
@@ -197,7 +202,7 @@ def _matters(place: int, outcomes: Mapping[tuple[Any, ...], Outcome]) -> bool:
     return False
 
 
-def _agreed(situation: Situation, found: Sequence[Finding]) -> Finding:
+def _agreed(found: Sequence[Finding]) -> Finding:
     """The one finding that every completion shares: what all of them breach, what any of them asks."""
     first = found[0]
     shared = [tag for tag in first.breaches if all(tag in other.breaches for other in found)]
@@ -226,7 +231,7 @@ def _union(groups: Iterable[tuple[PlannedRule, ...]]) -> tuple[PlannedRule, ...]
 def _finding(
     situation: Situation, outcome: Outcome, *, missing: tuple[str, ...] = (), uncovered: bool = False
 ) -> Finding:
-    masks, plan = situation.masks, situation.judge.plan
+    masks = situation.masks
     broken = situation.rules("forbid", masks.forbid)
     allowing = situation.rules("basis", masks.basis_holds)
     breaches = list(dict.fromkeys(rule.tag for rule in broken))
@@ -256,13 +261,13 @@ def _duties(situation: Situation, outcome: Outcome) -> tuple[str, ...]:
     masks = situation.masks
     asked = {rule.duty for rule in situation.rules("forbid", masks.asked)}
     asked |= {rule.tag for rule in situation.rules("duty", masks.duty)}
-    return tuple(duty for duty in contract().duties if duty in asked and (outcome is not Outcome.UNLAWFUL or of_holding(duty)))
+    return tuple(
+        duty for duty in contract().duties if duty in asked and (outcome is not Outcome.UNLAWFUL or of_holding(duty))
+    )
 
 
 def of_holding(duty: str) -> bool:
     """Whether a duty comes from holding data or from the organisation, and so stands without any message."""
-    from licite.vocabulary.say import catalogue
-
     return catalogue("duties")[duty]["kind"] != "message"
 
 
@@ -285,8 +290,6 @@ def _due(rule: PlannedRule, situation: Situation) -> date | None:
     if not days:
         return None
     value = situation.judge.plan.law.parameters[parameter].at(situation.given[DAY])
-    from licite.engine.calendar import end_of
-
     return end_of(max(days), str(value)) if value is not None else None
 
 
@@ -300,5 +303,3 @@ def due_parts(text: str) -> tuple[tuple[str, ...], str]:
     names = dates.strip().removeprefix("latest(").removesuffix(")")
     return tuple(name.strip() for name in names.split(",")), period.strip()
 
-
-__all__ = ["Finding", "Situation", "due_days", "due_parts", "in_order", "settle", "truth"]

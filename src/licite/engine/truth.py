@@ -1,11 +1,12 @@
 """Three-valued evaluation of a normalised condition over known facts: used to say why, never to decide in bulk."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlglot import exp
 
-_COMPARE = {
+_COMPARE: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.EQ: lambda a, b: a == b,
     exp.NEQ: lambda a, b: a != b,
     exp.LT: lambda a, b: a < b,
@@ -15,15 +16,31 @@ _COMPARE = {
 }
 
 
-def truth(node: exp.Expression, values: Mapping[str, Any]) -> bool | None:
+@dataclass(frozen=True)
+class Assumed:
+    """How a leaf that looks at what the controller does is read while it is unknown: as the rule would have it done."""
+
+    names: frozenset[str]
+    value: bool
+
+
+def truth(node: exp.Expr, values: Mapping[str, Any], assumed: Assumed | None = None) -> bool | None:
     """Whether a condition holds; None where the known facts do not say."""
+    found = _truth(node, values, assumed)
+    if found is None and assumed and not isinstance(node, exp.And | exp.Or | exp.Paren):
+        if any(column.name in assumed.names for column in node.find_all(exp.Column)):
+            return assumed.value
+    return found
+
+
+def _truth(node: exp.Expr, values: Mapping[str, Any], assumed: Assumed | None) -> bool | None:
     match node:
         case exp.Boolean():
             return bool(node.this)
         case exp.Paren():
-            return truth(node.this, values)
+            return truth(node.this, values, assumed)
         case exp.And() | exp.Or():
-            parts = [truth(part, values) for part in node.flatten()]
+            parts = [truth(part, values, assumed) for part in node.flatten()]
             settling = isinstance(node, exp.Or)
             if settling in parts:
                 return settling
@@ -45,7 +62,7 @@ def truth(node: exp.Expression, values: Mapping[str, Any]) -> bool | None:
     raise AssertionError(node.sql())
 
 
-def _operand(node: exp.Expression, values: Mapping[str, Any]) -> Any:
+def _operand(node: exp.Expr, values: Mapping[str, Any]) -> Any:
     match node:
         case exp.Column():
             return values.get(node.name)
@@ -58,16 +75,18 @@ def _operand(node: exp.Expression, values: Mapping[str, Any]) -> Any:
     raise AssertionError(node.sql())
 
 
-def deciding(node: exp.Expression, values: Mapping[str, Any], wanted: bool | None) -> Iterator[exp.Expression]:
+def deciding(
+    node: exp.Expr, values: Mapping[str, Any], wanted: bool | None, assumed: Assumed | None = None
+) -> Iterator[exp.Expr]:
     """The leaves that make a condition true, false or unknown, as `wanted` says that it is.
 
     Of an AND that is unknown, the parts that are unknown; of an AND that is false, the parts that are false.
     """
     if isinstance(node, exp.Paren):
-        yield from deciding(node.this, values, wanted)
+        yield from deciding(node.this, values, wanted, assumed)
     elif isinstance(node, exp.And | exp.Or):
         for part in node.flatten():
-            if truth(part, values) is wanted:
-                yield from deciding(part, values, wanted)
+            if truth(part, values, assumed) is wanted:
+                yield from deciding(part, values, wanted, assumed)
     elif not isinstance(node, exp.Boolean):
         yield node

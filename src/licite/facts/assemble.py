@@ -8,13 +8,15 @@ make only claims the qualities of its consents: they stay unknown until a judgem
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-
 from licite.facts.catalogue import DAY, MINUTE
 from licite.facts.claims import CLAIMED_SOURCES, CLAIMS, QUALITIES_OF_CONSENT
 from licite.vocabulary.contract import contract
 
 _SQL = {"bool": "BOOLEAN", "enum": "VARCHAR", "text": "VARCHAR", "date": "DATE", "int": "INTEGER", "decimal": "DOUBLE"}
-_STRICTER = {"consent": ("withdrawn", "expired", "none", "given"), "audience": ("consumer", "professional", "organisation")}
+_STRICTER = {
+    "consent": ("withdrawn", "expired", "none", "given"),
+    "audience": ("consumer", "professional", "organisation"),
+}
 # An unknown refusal date must not turn a refusal into one that has yet to come.
 _OF_OBJECTION = frozenset({"objected", "objected_on", "objection_lifted_on"})
 
@@ -30,7 +32,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Assembly:
-    """What `given` is made of. `columns` are the facts that `kept` has a column for, `campaign` those the campaign says.
+    """What `given` is made of. `columns` are the facts that `kept` has a column for, `campaign` those of the campaign.
 
     `kept` is a table of the rows kept: `_row`, the columns, `refused`, `refused_on`, `guessed_<fact>`, `job_function`,
     `at_day`, `at_minute`, `has_identifier`.
@@ -46,7 +48,7 @@ class Assembly:
         writer = _Writer(self)
         facts = [name for name in contract().facts if name != "at"]
         listed = ", ".join(f'{writer.value(name)} AS "{name}"' for name in facts)
-        return f'SELECT _row, {DAY}, {MINUTE}, {listed} FROM kept AS k', writer.parameters
+        return f"SELECT _row, {DAY}, {MINUTE}, {listed} FROM kept AS k", writer.parameters
 
     def conflicts(self) -> tuple[str, dict[str, object]] | None:
         """The SELECT that counts, for each fact, the rows whose column contradicts the campaign; None without any."""
@@ -117,7 +119,7 @@ class _Writer:
         if branches:
             yield f"CASE {' '.join(branches)} END"
         if name in self.assembly.columns:
-            yield f"CASE WHEN NOT {self._claimed()} THEN k.\"{name}\" END" if name in CLAIMS else f'k."{name}"'
+            yield f'CASE WHEN NOT {self._claimed()} THEN k."{name}" END' if name in CLAIMS else f'k."{name}"'
         if name in self.assembly.campaign:
             yield self.parameter("campaign", name)
         if name in self.assembly.guessed:
@@ -176,6 +178,3 @@ class _Writer:
 
 def _type(name: str) -> str:
     return _SQL[contract().facts[name].type]
-
-
-

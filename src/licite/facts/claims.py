@@ -1,6 +1,6 @@
 """What a file that the controller did not make can only claim: qualities of consent, and human judgements."""
 
-# Sources whose file somebody else made (contract: "bought, partner, scraped..."). A source that is not told counts as one.
+# Sources whose file somebody else made (contract: "bought, partner, scraped..."); a source not told counts as one.
 CLAIMED_SOURCES = (
     "purchased_list",
     "rented_list",

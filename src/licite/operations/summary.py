@@ -26,7 +26,7 @@ class Unlock:
 
 @dataclass(frozen=True)
 class Question:
-    """A question about one fact, and the rows that its answer alone settles once the questions before it are answered."""
+    """A question about one fact, and the rows that its answer settles once the questions before it are answered."""
 
     fact: str
     rows: int
@@ -118,7 +118,7 @@ class Summary:
 
     def to_json(self) -> dict[str, Any]:
         """The object that `--json` prints: plain values, names of the contract to counts, days in ISO 8601."""
-        fields = _plain(asdict(self))
+        fields: dict[str, Any] = _plain(asdict(self))
         fields["source"] = fields.pop("source_name")
         fields["remedies"] = fields.pop("unlocks")
         fields["duties"] = {duty.duty: duty.open for duty in self.duties}

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from licite.operations.summary import Summary
+from licite.operations.summary import Reason, Summary, Unlock
 from licite.vocabulary.contract import contract
 from licite.vocabulary.say import catalogue, say, written_date, written_number
 
@@ -62,10 +62,27 @@ def outcome_word(outcome: str, lang: str) -> str:
 
 
 def outcome_counts(outcomes: dict[str, int], lang: str) -> str:
-    """The three counts in a row: `2,986 allowed, 731 missing answer, 795 not allowed`."""
+    """The three counts in a row: `allowed 2,986, missing answer 731, not allowed 795`."""
     return ", ".join(
-        f"{written_number(outcomes.get(outcome, 0), lang)} {outcome_word(outcome, lang)}" for outcome in OUTCOMES
+        f"{outcome_word(outcome, lang)} {written_number(outcomes.get(outcome, 0), lang)}" for outcome in OUTCOMES
     )
+
+
+def gain_sentence(unlock: Unlock, lang: str) -> str:
+    """What to change; `at most:` before it where the gain hangs on the answers."""
+    if not unlock.at_most:
+        return unlock.sentence
+    first, rest = unlock.sentence[:1], unlock.sentence[1:]
+    is_word = rest[:1].islower() or rest[:1] in " ’"
+    return say("screen.at_most", lang, sentence=(first.lower() if is_word else first) + rest)
+
+
+def nothing_to_gain(summary: Summary) -> str | None:
+    """What to say where no change would make another row lawful; None where one would, or an answer might."""
+    if summary.unlocks or summary.questions or summary.accepted == 0:
+        return None
+    everybody = summary.count("lawful") == summary.accepted
+    return say("screen.no_gain_all" if everybody else "screen.no_gain", summary.lang)
 
 
 def rows_line(summary: Summary) -> str:
@@ -94,13 +111,16 @@ def law_line(summary: Summary) -> str:
 def doctrine_word(doctrine: str, lang: str) -> str:
     """How a reading of the law is called; an organisation's own keeps the name it was given."""
     key = f"doctrine_{doctrine}"
-    return say(f"screen.{key}", lang) if key in catalogue("screen") else say("screen.doctrine_other", lang, name=doctrine)
+    if key not in catalogue("screen"):
+        key = "doctrine_other"
+    return say(f"screen.{key}", lang, name=doctrine)
 
 
-def warnings(summary: Summary) -> list[str]:
-    """What the reader should know before relying on the answer: old law, conflicts between sources, notes."""
-    stale = [say("screen.law_stale", summary.lang, day=written_date(summary.law_checked_on, summary.lang))]
-    return (stale if summary.law_stale else []) + [*summary.conflicts, *summary.notes]
+def stale_warning(summary: Summary) -> str | None:
+    """What to do about law that was last checked over 90 days ago; None where it is fresh."""
+    if not summary.law_stale:
+        return None
+    return say("screen.law_stale", summary.lang, day=written_date(summary.law_checked_on, summary.lang))
 
 
 def other_reading(summary: Summary) -> str | None:
@@ -136,9 +156,16 @@ def _share(part: int, percent: int, total: int) -> str:
     return ">99" if percent == 100 and part < total else str(percent)
 
 
-def level_of(tag: str) -> str:
-    """The level of a breach: contact, contractual or organisation."""
-    return contract().breaches[tag]
+def percent(share: str, lang: str) -> str:
+    """A share with its sign, as each language writes it."""
+    return f"{share}\u00a0%" if lang == "fr" else f"{share}%"
+
+
+def split_by_level(breaches: tuple[Reason, ...]) -> tuple[list[Reason], list[Reason]]:
+    """The breaches that decide the answer, and those that are reported beside it."""
+    levels = contract().breaches
+    deciding = [reason for reason in breaches if levels[reason.key] == "contact"]
+    return deciding, [reason for reason in breaches if levels[reason.key] != "contact"]
 
 
 def kind_of(duty: str) -> str:

@@ -24,7 +24,6 @@ from licite.rules.model import (
     Law,
     Parameter,
     ParameterVersion,
-    Place,
     Rule,
     RuleVersion,
 )
@@ -120,7 +119,7 @@ def _citation(version: schema.CitationFile) -> Citation:
 def _rule(data: schema.RuleFile, positions: Positions) -> Rule:
     wanted = {"forbid": data.breach, "basis": data.basis, "duty": data.duty, "review": None}
     given = [tag for tag in (data.breach, data.basis, data.duty) if tag is not None]
-    if wanted[data.effect] is None and data.effect != "review" or len(given) != (data.effect != "review"):
+    if (wanted[data.effect] is None and data.effect != "review") or len(given) != (data.effect != "review"):
         raise LiciteError("LAW007", where=str(positions.of("effect")), effect=data.effect)
     versions = tuple(_rule_version(version, index, positions) for index, version in enumerate(data.versions))
     for earlier, later, index in zip(versions, versions[1:], range(1, len(versions)), strict=False):

@@ -16,7 +16,9 @@ from tests.contacts.reading import reading
 HEADINGS = ("Email", "Prénom", "Nom", "Société", "Fonction", "Téléphone", "Couleur", "Taille", "Remarque")
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123456789éèàçÉœ€ '\"=+-@/.;,|\t\n\r"
-CELLS = st.text(st.sampled_from(LETTERS), max_size=12) | st.sampled_from(['"', '""', "a\r\nb", "x;y,z", " ", "'=1+1", "N/A"])
+CELLS = st.text(st.sampled_from(LETTERS), max_size=12) | st.sampled_from(
+    ['"', '""', "a\r\nb", "x;y,z", " ", "'=1+1", "N/A"]
+)
 # In UTF-8 and UTF-16 any character that a text may hold.
 ANY_CELLS = CELLS | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 
@@ -32,7 +34,9 @@ def written(draw: st.DrawFn) -> tuple[bytes, list[str], list[list[str]], str, st
     rows = draw(st.lists(st.lists(cells, min_size=width, max_size=width), max_size=8))
     text = io.StringIO()
     # Python's writer leaves unquoted a line end that is not its own, which nobody could read back.
-    quoting, end = draw(st.sampled_from([(csv.QUOTE_MINIMAL, "\r\n"), *((csv.QUOTE_ALL, end) for end in ("\n", "\r\n", "\r"))]))
+    quoting, end = draw(
+        st.sampled_from([(csv.QUOTE_MINIMAL, "\r\n"), *((csv.QUOTE_ALL, end) for end in ("\n", "\r\n", "\r"))])
+    )
     writer = csv.writer(text, delimiter=separator, quoting=quoting, lineterminator=end)
     writer.writerow(header)
     writer.writerows(rows)
@@ -49,7 +53,7 @@ def says_the_header(row: list[str], header: list[str]) -> bool:
 
 @settings(max_examples=60)
 @given(written())
-@example((b"Email;Nom\n\"a\nb\";\"c\"\"d\"\n", ["Email", "Nom"], [["a\nb", 'c"d']], ";", "utf-8"))
+@example((b'Email;Nom\n"a\nb";"c""d"\n', ["Email", "Nom"], [["a\nb", 'c"d']], ";", "utf-8"))
 def test_what_a_csv_writer_writes_is_read_back_cell_for_cell(
     table: tuple[bytes, list[str], list[list[str]], str, str],
 ) -> None:
@@ -65,7 +69,9 @@ def test_what_a_csv_writer_writes_is_read_back_cell_for_cell(
 
 
 @settings(max_examples=40)
-@given(st.lists(st.sampled_from(["a;b", "a;b;c", "a", '"a;b', '"a"x;b', "", ";;", 'a;"b', "é;\0", '"a\nb";c', "a;b;;"])))
+@given(
+    st.lists(st.sampled_from(["a;b", "a;b;c", "a", '"a;b', '"a"x;b', "", ";;", 'a;"b', "é;\0", '"a\nb";c', "a;b;;"]))
+)
 def test_every_row_is_read_or_rejected_whatever_the_damage(lines: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         read = reading(Path(folder, "list.csv"), "\n".join(["Email;Nom", *lines]))
@@ -115,14 +121,17 @@ def test_blank_rows_and_repeated_headers_are_no_rows(tmp_path: Path) -> None:
 
 def test_a_preamble_padded_with_separators_is_passed_over(tmp_path: Path) -> None:
     read = reading(
-        tmp_path / "list.csv", "Notes:;;;;\nWhen exporting;;;;\n;;;;\nFirst Name;Last Name;Company;Position;Connected On\nA;B;C;D;12 Mar 2025\n"
+        tmp_path / "list.csv",
+        "Notes:;;;;\nWhen exporting;;;;\n;;;;\n"
+        "First Name;Last Name;Company;Position;Connected On\nA;B;C;D;12 Mar 2025\n",
     )
     assert read.table.format == "linkedin.connections"
     assert read.table.read == 1
 
 
 def test_notes_below_the_header_are_passed_over(tmp_path: Path) -> None:
-    content = 'First Name,Last Name,Company,Position,Connected On\nNotes:\n"When exporting your connection data, ..."\n\nA,B,C,D,12 Mar 2025\n'
+    header = "First Name,Last Name,Company,Position,Connected On"
+    content = f'{header}\nNotes:\n"When exporting your connection data, ..."\n\nA,B,C,D,12 Mar 2025\n'
     read = reading(tmp_path / "list.csv", content)
     assert (read.table.read, read.notes["readers.footer"]) == (1, {"n": 2})
 
@@ -153,7 +162,9 @@ def test_a_separator_that_cannot_separate_is_refused(name: str, tmp_path: Path) 
     assert fault.value.code == "FIL012"
 
 
-@pytest.mark.parametrize("content", ["a@f.example;A\nb@f.example;B\n", "1;2\n3;4\n", "+33 6 39 98 00 01\n+33 6 39 98 00 02\n"])
+@pytest.mark.parametrize(
+    "content", ["a@f.example;A\nb@f.example;B\n", "1;2\n3;4\n", "+33 6 39 98 00 01\n+33 6 39 98 00 02\n"]
+)
 def test_a_file_without_header_is_refused(content: str, tmp_path: Path) -> None:
     with pytest.raises(LiciteError) as fault:
         reading(tmp_path / "list.csv", content)

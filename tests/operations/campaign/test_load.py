@@ -20,8 +20,8 @@ channel: email
 at: 2026-11-26 09:00
 offer:
   own: oui
-  functions: [payroll, finance]
-  unrelated_functions: medical
+  functions: [paie, hr, DAF]
+  unrelated_functions: health
   signed_by: Camille Lefort
   signed_on: 2026-11-20
   reason: they use it
@@ -70,13 +70,13 @@ def test_a_complete_campaign(file: Path) -> None:
         "data_accurate": True,
         "informed_on": date(2026, 11, 26),
     }
-    assert campaign.functions == ("payroll", "finance")
-    assert campaign.unrelated_functions == ("medical",)
+    assert campaign.functions == ("hr", "finance")
+    assert campaign.unrelated_functions == ("health",)
     assert (campaign.offer_signed_by, campaign.offer_signed_on) == ("Camille Lefort", date(2026, 11, 20))
     assert campaign.signed
     (judgement,) = campaign.judgements
     assert (judgement.fact, judgement.value, judgement.author) == ("reasonably_expected", True, "Camille Lefort")
-    assert judgement.applies_to == {"functions": ("payroll",), "source_kind": ("purchased_list",)}
+    assert judgement.applies_to == {"functions": ("hr",), "source_kind": ("purchased_list",)}
     assert campaign_warnings(campaign, "en") == []
 
 
@@ -134,7 +134,7 @@ def test_words_that_another_reader_took_for_yes_and_no_are_caught(text: str, key
 def test_typed_values_are_as_good_as_text() -> None:
     typed = parse_campaign(yaml.safe_load(COMPLETE), "here")
     assert typed.facts["informed_on"] == date(2026, 11, 26)
-    assert typed.functions == ("payroll", "finance")
+    assert typed.functions == ("hr", "finance")
     assert parse_campaign({"message": {"spam_rate": 0.001}}, "here").facts == {"spam_rate": 0.001}
     assert parse_campaign({"facts": {"calls_last_30_days": 3}}, "here").facts == {"calls_last_30_days": 3}
     assert parse_campaign({"facts": {"consent": False}}, "here").facts == {"consent": "none"}
@@ -159,12 +159,14 @@ FAULTS = {
     ),
     "judgements:\n  - {fact: reasonably_expected, author: A, day: 2026-01-01, reason: b}\n": ("CAM008", "2:5"),
     "judgements:\n  - {fact: reasonable, value: yes, author: A, day: 2026-01-01, reason: b}\n": ("CAM004", "2:12"),
-    "offer:\n  functions: [a]\n  signed_by: C\n": ("CAM009", "3:14"),
-    "offer: {functions: [a, b], unrelated_functions: [b]}\n": ("CAM010", "1:49"),
+    "offer:\n  functions: [hr]\n  signed_by: C\n": ("CAM009", "3:14"),
+    "offer: {functions: [hr, it], unrelated_functions: [it]}\n": ("CAM010", "1:51"),
     "judgements:\n  - {fact: objected, value: no, author: A, day: 2026-01-01, reason: b}\n": ("CAM011", "2:12"),
     "message: oui\n": ("CAM012", "1:10"),
     "name: [a, b]\n": ("CAM014", "1:7"),
     "offer: {functions: [{a: b}]}\n": ("CAM014", "1:20"),
+    "offer:\n  functions:\n    - hr\n    - coordinatrice\n": ("CAM015", "4:7"),
+    "offer: {unrelated_functions: jardinage spatial}\n": ("CAM015", "1:30"),
 }
 
 

@@ -41,7 +41,7 @@ def test_it_takes_the_examples(lang: str) -> None:
 
 
 def test_it_takes_what_the_questions_write() -> None:
-    answers: dict[str, Answer] = {"name": "A", "channel": "sms", "offer.own": True, "offer.functions": ["payroll"]}
+    answers: dict[str, Answer] = {"name": "A", "channel": "sms", "offer.own": True, "offer.functions": ["hr"]}
     VALIDATOR.validate(yaml.safe_load(campaign_from_answers(answers, "en")))
 
 

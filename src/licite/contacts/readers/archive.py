@@ -1,6 +1,8 @@
 """ZIP archives, as LinkedIn exports and workbooks are; bombs and climbing paths are refused."""
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -15,6 +17,9 @@ _MOST_CONTACT_BYTES = 500 << 20
 # XML of a sheet shrinks 10 to 50 times; a bomb, 1,000 times.
 _RATIO, _RATIO_FROM = 200, 20 << 20
 _CHUNK = 1 << 20
+
+# What zipfile raises on damage, an unknown method or a password.
+_DAMAGE = (zipfile.BadZipFile, RuntimeError, EOFError, zlib.error, lzma.LZMAError)
 
 Kind = Literal["spreadsheet", "document", "archive"]
 
@@ -32,9 +37,15 @@ def archive_kind(path: Path) -> Kind:
         if any(name.startswith(("xl/", "xl\\")) for name in names):
             return "spreadsheet"
         if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-            kind = archive.read("mimetype")
-            return "spreadsheet" if b"spreadsheet" in kind else "document"
+            return "spreadsheet" if b"spreadsheet" in _mimetype(archive, path) else "document"
         return "document" if any(name.startswith(("word/", "ppt/")) for name in names) else "archive"
+
+
+def _mimetype(archive: zipfile.ZipFile, path: Path) -> bytes:
+    try:
+        return archive.read("mimetype")
+    except _DAMAGE as fault:
+        raise LiciteError("FIL016", where=str(path), name=path.name) from fault
 
 
 @contextmanager
@@ -96,5 +107,5 @@ def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, path:
                 if size > _MOST_CONTACT_BYTES:
                     raise LiciteError("FIL015", where=str(path), name=path.name)
                 copy.write(chunk)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as fault:
+    except _DAMAGE as fault:
         raise LiciteError("FIL016", where=str(path), name=path.name) from fault

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Literal
 
 from licite.contacts.columns import column_key
+from licite.contacts.dates import day_first_shown
 from licite.contacts.mapping import Target
 from licite.vocabulary.yaml_file import packaged_yaml
 
@@ -81,15 +82,13 @@ def tool_columns(
 
     A tool that writes dates month first is believed unless the cells show the contrary.
     """
-    from licite.contacts.values import date_style
-
     keys = frozenset(map(column_key, columns))
     tool = next((known for known in known_formats() if known.format == name and known.fits(keys)), None)
     targets: dict[str, Target | None] = {}
     for column in columns if tool else ():
         assert tool is not None
         spoken_of, target = tool.target(column_key(column))
-        if spoken_of and target and target.dates == "mdy" and date_style(cells[column]).style == "dmy":
+        if spoken_of and target and target.dates == "mdy" and day_first_shown(cells[column]):
             target = Target(target.name, target.values, None, target.channels)
         if spoken_of:
             targets[column] = target

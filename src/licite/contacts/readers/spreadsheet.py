@@ -20,7 +20,7 @@ from licite.contacts.rejects import Rejects
 from licite.errors import LiciteError
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 _SAMPLE_ROWS = 200
 
@@ -69,22 +69,28 @@ def _chosen(book: "CalamineWorkbook", sheet: str | None, path: Path) -> tuple[st
     if sheet is not None and sheet not in book.sheet_names:
         raise LiciteError("FIL018", where=str(path), sheet=sheet, sheets=", ".join(book.sheet_names))
     visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
-    filled = [name for name in ([sheet] if sheet else visible) if book.get_sheet_by_name(name).height]
-    for name in filled:
-        rows = _rows(book, name, path)
+    names = [sheet] if sheet else visible
+    for position, name in enumerate(names):
+        rows = _rows(_sheet(book, name, path))
         if any(map(any, rows)):
-            return name, rows, [other for other in filled if other != name]
+            return name, rows, [other for other in names[position + 1 :] if _sheet(book, other, path).height]
     raise LiciteError("FIL019", where=str(path), name=path.name)
 
 
-def _rows(book: "CalamineWorkbook", name: str, path: Path) -> list[list[str]]:
+def _sheet(book: "CalamineWorkbook", name: str, path: Path) -> "CalamineSheet":
+    """A sheet, which is decoded whole here, once."""
     from python_calamine import CalamineError
 
     try:
-        values = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        return book.get_sheet_by_name(name)
     except (CalamineError, ValueError) as fault:
         raise LiciteError("FIL017", where=f"{path} ({name})", name=path.name) from fault
-    return [list(map(cell_text, row)) for row in values]
+
+
+def _rows(sheet: "CalamineSheet") -> list[list[str]]:
+    values = sheet.to_python(skip_empty_area=False)
+    # Most cells are text already, and calling for nothing would take most of the time.
+    return [[value if type(value) is str else cell_text(value) for value in row] for row in values]
 
 
 def _named(header: tuple[str, ...], below: list[list[str]]) -> tuple[str, ...]:

@@ -23,9 +23,7 @@ def given_columns() -> dict[str, str]:
 def calendar_columns(calendar: Calendar) -> dict[str, str]:
     """The columns of `calendar` and their SQL types."""
     types = {"day": "DATE", "period": "INTEGER", "own": "BOOLEAN", "weekday": "INTEGER", "public_holiday": "BOOLEAN"}
-    return {
-        name: types.get(name, "DATE" if name.endswith((CUT, PLUS)) else "DOUBLE") for name in calendar.columns
-    }
+    return {name: types.get(name, "DATE" if name.endswith((CUT, PLUS)) else "DOUBLE") for name in calendar.columns}
 
 
 def created(table: str, columns: dict[str, str]) -> str:

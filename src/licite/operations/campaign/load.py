@@ -1,8 +1,9 @@
 """Reading of a campaign file: every fault has its place, and says how to mend it."""
 
+import re
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -20,7 +21,7 @@ LARGEST_FILE = 1_000_000
 class _TextLoader(StrictLoader):
     """Reads a value as it is written: NO stays Norway and `on` a word, of which YAML 1.1 makes a no and a yes."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  (PyYAML looks this attribute up on the class)
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
 def load_campaign(path: Path) -> Campaign:
@@ -29,7 +30,7 @@ def load_campaign(path: Path) -> Campaign:
     A value is read by the fact it stands for, not by YAML: `oui`, `yes` and `true` are one, `country: NO` is Norway.
 
     Raises:
-        LiciteError: CAM001 to CAM014, with file, line and column.
+        LiciteError: CAM001 to CAM015, with file, line and column.
     """
     text = _text_of(path)
     try:
@@ -77,9 +78,7 @@ def _campaign(data: object, reader: Reader, path: Path | None) -> Campaign:
     parts = {name: reader.mapping(top.get(name), (name,), known) for name, known in keys.SECTION_KEYS.items()}
     offer, message = parts["offer"], parts["message"]
     facts = _facts(top, parts, reader)
-    functions, unrelated = (
-        tuple(reader.word(item, ("offer", key)) for item in reader.items(offer.get(key))) for key in keys.OFFER_LISTS
-    )
+    functions, unrelated = (_functions(offer.get(key), ("offer", key), reader) for key in keys.OFFER_LISTS)
     if both := set(functions) & set(unrelated):
         raise reader.fault("CAM010", ("offer", "unrelated_functions"), name=min(both))
     signed_by, signed_on, reason = _signature(offer, reader)
@@ -161,11 +160,35 @@ def _applies_to(value: object, path: Path_, reader: Reader) -> dict[str, tuple[o
     path = (*path, "applies_to")
     accepted: dict[str, tuple[object, ...]] = {}
     for key, said in reader.mapping(value, path, ("functions", *contract().facts)).items():
-        items, at = reader.items(said), (*path, key)
-        accepted[key] = tuple(
-            reader.word(item, at) if key == "functions" else reader.typed(key, item, at) for item in items
-        )
+        at = (*path, key)
+        if key == "functions":
+            accepted[key] = _functions(said, at, reader)
+        else:
+            accepted[key] = tuple(reader.typed(key, item, at) for item in reader.items(said))
     return accepted or None
+
+
+def _functions(value: object, path: Path_, reader: Reader) -> tuple[str, ...]:
+    """The codes of job functions, given as such (`hr`) or in words that name one without doubt (paie, DAF)."""
+    is_list = isinstance(value, list | tuple)
+    found = (
+        _function(item, (*path, i) if is_list else path, path, reader) for i, item in enumerate(reader.items(value))
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _function(item: object, place: Path_, path: Path_, reader: Reader) -> str:
+    from licite.contacts.job_function import function_of, functions
+
+    word = reader.word(item, path)
+    code = re.sub(r"[\s-]+", "_", word.lower())
+    if code in functions():
+        return code
+    meant = function_of(word)
+    if meant.code is None or meant.confidence != "certain":
+        known = ", ".join(functions())
+        raise reader.fault("CAM015", place, name=word, nearest=meant.code or nearest(word, functions()), known=known)
+    return meant.code
 
 
 def _day(value: object, path: Path_, reader: Reader) -> date | None:

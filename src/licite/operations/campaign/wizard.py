@@ -13,7 +13,7 @@ from licite.vocabulary.contract import contract
 from licite.vocabulary.say import catalogue, say
 from licite.vocabulary.yaml_file import packaged_yaml
 
-Kind = Literal["text", "words", "choice", "yes_no", "day", "instant"]
+Kind = Literal["text", "functions", "choice", "yes_no", "instant"]
 Answer = str | bool | date | datetime | list[str] | tuple[str, ...] | None
 
 
@@ -30,7 +30,7 @@ class Question:
     """A question about a campaign; `key` is the place of its answer in the file (`offer.what`).
 
     An answer may be left out unless `required`. `only_if` names an earlier question and the answers to it after which
-    this one is asked (none: any answer); see `is_asked`.
+    this one is asked (none: any answer); see `is_asked`. `functions` takes several of its choices.
     """
 
     key: str
@@ -55,7 +55,7 @@ def questions(lang: str) -> list[Question]:
 def _question(entry: Mapping[str, Any], lang: str) -> Question:
     key = entry["key"]
     name = key.replace(".", "_")
-    choices = entry.get("choices", ())
+    choices = _functions() if entry["kind"] == "functions" else entry.get("choices", ())
     return Question(
         key=key,
         text=say(f"campaign_questions.{name}.question", lang),
@@ -67,6 +67,12 @@ def _question(entry: Mapping[str, Any], lang: str) -> Question:
         required=entry.get("required", False),
         only_if=next(((on, tuple(values)) for on, values in entry.get("only_if", {}).items()), None),
     )
+
+
+def _functions() -> tuple[str, ...]:
+    from licite.contacts.job_function import functions
+
+    return functions()
 
 
 def is_asked(question: Question, answers: Mapping[str, Answer]) -> bool:
@@ -136,6 +142,11 @@ def _filled(line: str, path: str | None, left: dict[str, Answer], lang: str) -> 
         return line
     value = _written(left.pop(path), lang) if path in left else None
     return f"{found['indent']}{'# ' if value is None else ''}{found['key']}: {value or found['value']}"
+
+
+def example_campaign(lang: str) -> str:
+    """The commented example that a person fills in by hand."""
+    return files("licite.operations.campaign").joinpath(f"example.{lang}.yaml").read_text(encoding="utf-8")
 
 
 def _example(lang: str) -> list[str]:

@@ -27,7 +27,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         with part_beside(path) as part:
             yield part
             _flush(part)
-            os.replace(part, path)
+            part.replace(path)
             _flush(path.parent)
     except OSError as error:
         raise LiciteError("FIL104", exit_code=1, path=path, reason=error.strerror or str(error)) from error

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "list", "number", "other"]
 
-_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE")
+_NUMBERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "FLOAT", "DOUBLE"}
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Column:
 def quoted(name: str) -> str:
     """A name as an SQL identifier, whatever it holds.
 
-    >>> print(quoted('a "b"'))
-    "a ""b\"""
+    >>> quoted("job title")
+    '"job title"'
     """
     return '"' + name.replace('"', '""') + '"'
 

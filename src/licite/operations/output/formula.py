@@ -1,9 +1,9 @@
 """Cells of a CSV file that a spreadsheet would take for a formula.
 
-Excel and LibreOffice run a cell that begins with `=`, `+`, `-` or `@` (OWASP, "CSV Injection"), and some of them look past
-leading blanks. Such a cell gets one apostrophe in front. A signed number (`+33 6 39 98 00 00`, `-12.5`) holds no operator,
-cannot be a formula and stays as it is. An apostrophe already in front of such a cell is doubled, so `unguarded` gives
-back every cell exactly.
+Excel and LibreOffice run a cell that begins with `=`, `+`, `-` or `@` (OWASP, "CSV Injection"), some of them past
+leading blanks. Such a cell gets one apostrophe in front. A signed number (`+33 6 39 98 00 00`, `-12.5`) holds no
+operator, cannot be a formula and stays as it is. An apostrophe already in front of such a cell is doubled, so that
+`unguarded` gives back every cell exactly.
 """
 
 import re

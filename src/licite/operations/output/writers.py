@@ -31,8 +31,8 @@ def write_result(
 ) -> None:
     """Write `columns` of `table`, in the table's order, to `path`: .csv, .xlsx, .parquet or .jsonl by its ending.
 
-    The file appears whole or not at all, mode 0600. Lists are joined by `;` in CSV and XLSX and stay lists in Parquet and
-    JSONL; an empty text and a missing one are the same in CSV. No cell can act as a formula: see `formula.py` for the
+    The file appears whole or not at all, mode 0600. Lists are joined by `;` in CSV and XLSX and stay lists in Parquet
+    and JSONL; an empty text and a missing one are the same in CSV. No cell can act as a formula: see `formula.py` for the
     apostrophe that some cells of a CSV receive. `progress` is told the number of rows written so far.
 
     Raises LiciteError: FIL101 to FIL103 for the path, FIL104 where the system refuses, FIL105 to FIL107 where an Excel
@@ -51,7 +51,8 @@ def write_result(
     if ending(path) == ".xlsx":
         from licite.operations.output.xlsx import write_xlsx
 
-        return write_xlsx(con, table, chosen, path, lang, progress)
+        write_xlsx(con, table, chosen, path, lang, progress)
+        return
     write = {".csv": _write_csv, ".parquet": _write_parquet, ".jsonl": _write_jsonl}[ending(path)]
     with whole_file(path) as part:
         write(con, table, chosen, part, lang)
@@ -109,5 +110,6 @@ def _csv_cell(column: Column) -> str:
 
 def _header(columns: list[Column], lang: str) -> str:
     line = io.StringIO()
-    csv.writer(line, delimiter=SEPARATORS[lang], lineterminator="\n").writerow(guarded(column.name) for column in columns)
+    writer = csv.writer(line, delimiter=SEPARATORS[lang], lineterminator="\n")
+    writer.writerow(guarded(column.name) for column in columns)
     return line.getvalue()

@@ -25,7 +25,7 @@ _COLOURS = {
 }
 _EXPLAINED = ("outcome", "basis", "breaches", "rules", "duties", "missing", "remedies", "explanation")
 _BATCH = 5_000
-_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 def write_xlsx(

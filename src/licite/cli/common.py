@@ -1,0 +1,72 @@
+"""What every command shares: the language, messages of errors, exit codes, private files."""
+
+import locale
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from enum import IntEnum
+from functools import wraps
+from typing import Annotated, ParamSpec, TypeVar
+
+import typer
+
+from licite.errors import LiciteError
+from licite.vocabulary.say import LANGUAGES, say
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    DONE = 0
+    ENVIRONMENT = 1
+    INPUT = 2
+    NO = 3
+    UNDETERMINED = 4
+
+
+def language_of(option: str | None) -> str:
+    """The language of what is printed: the option, LICITE_LANG, else that of the machine; French where it is neither."""
+    wanted = option or os.environ.get("LICITE_LANG") or (locale.getlocale()[0] or "fr")
+    short = wanted.lower()[:2]
+    if option and short not in LANGUAGES:
+        raise LiciteError("CLI001", value=option, allowed=", ".join(LANGUAGES))
+    return short if short in LANGUAGES else "fr"
+
+
+Lang = Annotated[str | None, typer.Option("--lang", help="Language of what is printed: fr or en.", metavar="fr|en")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def guarded(command: Callable[P, R]) -> Callable[P, R]:
+    """A command whose faults reach the user as one message, with the exit code that says whose turn it is."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        given = kwargs.get("lang")
+        lang = "fr"
+        try:
+            lang = language_of(given if isinstance(given, str) else None)
+            return command(*args, **kwargs)
+        except LiciteError as fault:
+            print(fault.render(lang), file=sys.stderr)
+            raise typer.Exit(fault.exit_code) from None
+        except KeyboardInterrupt:
+            print(say("cli.interrupted", lang), file=sys.stderr)
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            # Whoever reads us has seen enough; nothing may be written to that stream again.
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(Exit.DONE) from None
+        except OSError as fault:
+            wrapped = LiciteError(
+                "ENV001", exit_code=Exit.ENVIRONMENT, where=fault.filename, problem=fault.strerror or str(fault)
+            )
+            print(wrapped.render(lang), file=sys.stderr)
+            raise typer.Exit(Exit.ENVIRONMENT) from None
+
+    return run

@@ -1,0 +1,73 @@
+"""`licite decide`: one contact, or a list, given as facts."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from licite.cli.common import Exit, Json, Lang, guarded, language_of
+from licite.errors import LiciteError
+
+if TYPE_CHECKING:
+    from licite.engine.decision import Decision
+
+EPILOG = "Example: licite decide contact.yaml --at 2026-11-25T10:30"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the program."""
+    app.command("decide", epilog=EPILOG)(decide)
+
+
+@guarded
+def decide(
+    facts: Annotated[str, typer.Argument(help="A YAML or JSON file of facts, or `-` for standard input.")] = "-",
+    at: Annotated[
+        str | None, typer.Option("--at", help="Day, or day and hour, of the contact at the person's place.")
+    ] = None,
+    doctrine: Annotated[str, typer.Option("--doctrine", help="Reading of the law: cnil or strict.")] = "cnil",
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Answer for one row of facts, or a list of them. Exit 0: all lawful; 3: something unlawful; 4: something unknown."""
+    from licite.operations.decide import decide_all
+
+    spoken = language_of(lang)
+    text = sys.stdin.read() if facts == "-" else Path(facts).read_text(encoding="utf-8-sig")
+    where = "<stdin>" if facts == "-" else facts
+    decisions = decide_all(_rows(text, where), at=at, doctrine=doctrine, lang=spoken, where=where)
+    if as_json:
+        print(json.dumps([decision.to_dict() for decision in decisions], ensure_ascii=False, indent=2))
+    else:
+        from licite.cli.render_decision import render_decision
+        from licite.cli.terminal import terminal_of
+
+        terminal = terminal_of(sys.stdout)
+        print("\n\n".join(render_decision(decision, spoken, terminal) for decision in decisions))
+    raise typer.Exit(_exit(decisions))
+
+
+def _rows(text: str, where: str) -> list[dict[str, Any]]:
+    import yaml
+
+    from licite.vocabulary.yaml_file import parse_yaml
+
+    try:
+        data = parse_yaml(text)
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        place = f"{where}:{mark.line + 1}:{mark.column + 1}" if mark else where
+        raise LiciteError("FAC006", where=place, problem=getattr(fault, "problem", None) or str(fault)) from None
+    rows = data if isinstance(data, list) else [data]
+    if not rows or not all(isinstance(row, dict) and row for row in rows):
+        raise LiciteError("FAC006", where=where, problem="no facts")
+    return rows
+
+
+def _exit(decisions: list["Decision"]) -> Exit:
+    outcomes = {str(decision.outcome) for decision in decisions}
+    if "unlawful" in outcomes:
+        return Exit.NO
+    return Exit.UNDETERMINED if "undetermined" in outcomes else Exit.DONE

@@ -1,0 +1,197 @@
+"""`licite law`: the law files, read by a person."""
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from licite.cli.common import Exit, Json, Lang, guarded, language_of
+from licite.errors import LiciteError
+from licite.vocabulary.say import say
+
+if TYPE_CHECKING:
+    from licite.rules.model import Rule, RuleVersion
+
+LIST = "Example: licite law list --at 2026-08-11"
+SHOW = "Example: licite law show fr.cpce.l34_5_no_consent"
+DIFF = "Example: licite law diff 2026-08-10 2026-08-11"
+TEST = "Example: licite law test my-cases.yaml"
+LINT = "Example: licite law lint"
+
+Doctrine = Annotated[str, typer.Option("--doctrine", help="Reading of the law: cnil or strict.")]
+At = Annotated[str | None, typer.Option("--at", help="A day; today where it is left out.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    group = typer.Typer(no_args_is_help=True, help="Read and check the law files.")
+    group.command("list", epilog=LIST)(list_rules)
+    group.command("show", epilog=SHOW)(show)
+    group.command("diff", epilog=DIFF)(diff)
+    group.command("test", epilog=TEST)(test)
+    group.command("lint", epilog=LINT)(lint)
+    app.add_typer(group, name="law")
+
+
+def _day(text: str | None) -> date:
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError:
+        raise LiciteError("CLI002", value=text) from None
+
+
+@guarded
+def list_rules(at: At = None, doctrine: Doctrine = "cnil", as_json: Json = False, lang: Lang = None) -> None:
+    """List the rules in force on a day."""
+    from licite.operations.law import rules_in_force
+
+    spoken = language_of(lang)
+    found = rules_in_force(_day(at), doctrine)
+    if as_json:
+        print(json.dumps([_as_dict(rule, version, spoken) for rule, version in found], ensure_ascii=False, indent=2))
+        return
+    for rule, _ in found:
+        print(f"{rule.id}  {rule.title[spoken]}")
+
+
+@guarded
+def show(
+    rule_id: Annotated[str, typer.Argument(metavar="ID", help="The rule, by its id.")],
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Show one rule: its words, conditions, dates and sources."""
+    from licite.operations.law import find_rule
+
+    spoken = language_of(lang)
+    rule = find_rule(rule_id)
+    if as_json:
+        rows = [_as_dict(rule, version, spoken) for version in rule.versions]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    print(f"{rule.id}\n{rule.title[spoken]}\n")
+    for version in rule.versions:
+        print(_version_text(rule, version, spoken), end="\n\n")
+    if rule.not_covered:
+        print(say("cli.law_not_covered", spoken))
+        for text in rule.not_covered:
+            print(f"  - {text}")
+
+
+def _version_text(rule: "Rule", version: "RuleVersion", lang: str) -> str:
+    citation = version.citation
+    since = say("cli.law_from", lang, day=version.start)
+    lines = [since if version.until is None else f"{since}, {say('cli.law_until', lang, day=version.until)}"]
+    lines.append(f"  {citation.cite}")
+    if citation.url:
+        lines.append(f"  {citation.url}")
+    how = say(f"cli.{citation.verified}", lang)
+    lines.append(f"  {say('cli.law_checked', lang, day=citation.checked_on, how=how)}")
+    if citation.quote:
+        lines.append(f"  « {citation.quote} »")
+    lines += [f"  scope: {rule.scope.text}", f"  when: {version.when.text}"]
+    if version.unless:
+        lines.append(f"  unless: {version.unless.text}")
+    from licite.vocabulary.say import fill
+
+    lines.append(f"  {fill(version.explain[lang], lang, {})}")
+    if version.remedy:
+        lines.append(f"  {version.remedy[lang]}")
+    return "\n".join(lines)
+
+
+def _as_dict(rule: "Rule", version: "RuleVersion", lang: str) -> dict[str, Any]:
+    citation = version.citation
+    return {
+        "id": rule.id,
+        "title": rule.title[lang],
+        "effect": rule.effect,
+        "tag": rule.tag,
+        "from": version.start.isoformat(),
+        "until": version.until.isoformat() if version.until else None,
+        "cite": citation.cite,
+        "url": citation.url,
+        "verified": citation.verified,
+        "checked_on": citation.checked_on.isoformat(),
+        "quote": citation.quote,
+        "scope": rule.scope.text,
+        "when": version.when.text,
+        "unless": version.unless.text if version.unless else None,
+    }
+
+
+@guarded
+def diff(
+    before: Annotated[str, typer.Argument(help="A day.")],
+    after: Annotated[str, typer.Argument(help="A later day.")],
+    doctrine: Doctrine = "cnil",
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Show what changes in the law between two days."""
+    from licite.operations.law import changes
+
+    spoken = language_of(lang)
+    found = changes(_day(before), _day(after), doctrine)
+    if as_json:
+        rows = [{"change": change.kind, "id": change.rule.id, "title": change.rule.title[spoken]} for change in found]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    if not found:
+        print(say("cli.law_same", spoken))
+    for change in found:
+        word = {"in": "law_in", "out": "law_out", "changes": "law_changes"}[change.kind]
+        version = change.after or change.before
+        assert version is not None
+        print(f"{say(f'cli.{word}', spoken)}  {change.rule.id}  {change.rule.title[spoken]}")
+        print(f"    {version.citation.cite}")
+
+
+@guarded
+def test(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders of cases.")] = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Run cases of law; exit 3 where an answer is not the expected one."""
+    from licite.operations.law_cases import load_cases, run_case
+
+    spoken = language_of(lang)
+    cases = [case for path in paths or [] for case in load_cases(path)]
+    problems = {case.id: found for case in cases if (found := run_case(case))}
+    if as_json:
+        print(json.dumps({"cases": len(cases), "wrong": problems}, ensure_ascii=False, indent=2))
+    else:
+        for case_id, found in problems.items():
+            print(f"{case_id}: {'; '.join(found)}")
+        right = say("cli.cases_right", spoken, n=len(cases) - len(problems))
+        print(f"{right}, {say('cli.cases_wrong', spoken, n=len(problems))}")
+    if problems:
+        raise typer.Exit(Exit.NO)
+
+
+@guarded
+def lint(
+    as_json: Json = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 3 where anything wants care.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Check the law files; tell what nobody checked, or long ago."""
+    from licite.operations.law import lint as lint_law
+    from licite.rules.load import shipped_law
+
+    spoken = language_of(lang)
+    law = shipped_law()
+    found = list(lint_law(law))
+    if as_json:
+        rows = [{"rule": care.rule, "from": care.version.isoformat(), "what": care.what} for care in found]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        print(say("cli.law_read", spoken, n=len(law.rules), version=law.version))
+        for care in found:
+            print(f"{care.rule} ({care.version.isoformat()}): {say(f'cli.{care.what}', spoken)}", file=sys.stderr)
+    if strict and found:
+        raise typer.Exit(Exit.NO)

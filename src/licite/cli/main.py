@@ -1,0 +1,55 @@
+"""Door 1: the command line. Each command is a file; all of them are thin over `operations`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from licite.cli import campaign, classify, compile_sql, decide, demo, law, screen
+
+app = typer.Typer(
+    name="licite",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Tells, for every contact, campaign and channel, whether commercial prospecting is lawful, why, and on what "
+    "conditions. Licite is no legal advice.",
+    epilog="Example: licite screen prospects.csv --campaign campaign.yaml --out result.xlsx",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"licite {version('licite')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Nothing to do before a command."""
+
+
+screen.register(app)
+decide.register(app)
+classify.register(app)
+campaign.register(app)
+law.register(app)
+compile_sql.register(app)
+demo.register(app)
+
+
+def run() -> None:
+    """The entry point of the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()
+
+
+if __name__ == "__main__":
+    run()

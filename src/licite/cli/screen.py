@@ -1,0 +1,165 @@
+"""`licite screen`: every row of a file, decided."""
+
+import json
+import sys
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from licite.cli.common import Exit, Lang, guarded, language_of
+from licite.errors import LiciteError
+
+if TYPE_CHECKING:
+    from licite.operations.campaign import Campaign
+    from licite.operations.screen import Options, Screening
+
+EPILOG = "Example: licite screen prospects.csv --campaign campaign.yaml --out result.xlsx --report result.html"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the program."""
+    app.command("screen", epilog=EPILOG)(screen)
+
+
+@guarded
+def screen(
+    file: Annotated[Path, typer.Argument(help="CSV, Excel, OpenDocument, LinkedIn export or vCard.")],
+    campaign: Annotated[Path, typer.Option("--campaign", help="The campaign, in YAML.")],
+    source: Annotated[
+        str | None, typer.Option("--source", help="Where the file comes from (a value of source_kind).")
+    ] = None,
+    suppression: Annotated[
+        list[Path] | None,
+        typer.Option("--suppression", help="A list of refusals: plain, SHA-256 or HMAC; may be repeated."),
+    ] = None,
+    suppression_key: Annotated[
+        Path | None, typer.Option("--suppression-key", help="File that holds the key of a list kept under HMAC.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", help="Day, or day and hour, of the contact at the person's place.")
+    ] = None,
+    doctrine: Annotated[str | None, typer.Option("--doctrine", help="Reading of the law: cnil or strict.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Result: .csv, .xlsx, .parquet or .jsonl.")] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="A page that explains the result, in one HTML file.")
+    ] = None,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="What the columns mean, in YAML.")] = None,
+    save_mapping: Annotated[
+        Path | None,
+        typer.Option("--save-mapping", help="Write what the columns were taken to mean, to correct and reuse."),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Encoding of a text file, where it is guessed wrong.")
+    ] = None,
+    separator: Annotated[
+        str | None, typer.Option("--separator", help="Separator of a CSV, where it is guessed wrong.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="End with code 2 where a row could not be read.")] = False,
+    ask: Annotated[bool, typer.Option("--ask/--no-ask", help="On a terminal, ask what would settle most rows.")] = True,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only where things are.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Answer for every row of a file: lawful, unlawful or undetermined, with the reasons."""
+    from licite.contacts.mapping import Mapping
+    from licite.operations.campaign import load_campaign
+    from licite.operations.output.target import check_target
+    from licite.operations.screen import Options
+
+    spoken = language_of(lang)
+    if out is not None:
+        check_target(out)
+    read = load_campaign(campaign)
+    options = Options(
+        at=_instant(at),
+        doctrine=doctrine,
+        source_kind=_source_kind(source),
+        lang=spoken,
+        suppression=tuple(suppression or ()),
+        suppression_secret=_secret(suppression_key),
+        mapping=Mapping.load(mapping) if mapping else None,
+        encoding=encoding,
+        separator=separator,
+        sheet=sheet,
+    )
+    screening = _run(file, read, options, quiet or as_json)
+    if ask and not (as_json or quiet):
+        screening = _asked(file, screening)
+    if save_mapping:
+        screening.table.mapping.save(save_mapping)
+    from licite.operations.deliver import deliver
+
+    screening = deliver(screening, source=file, out=out, report=report, progress=_writing(quiet or as_json, spoken))
+    _show(screening, out, as_json, quiet)
+    if strict and len(screening.rejects):
+        raise typer.Exit(Exit.INPUT)
+
+
+def _instant(at: str | None) -> "date | datetime | None":
+    if at is None:
+        return None
+    try:
+        return date.fromisoformat(at) if len(at) == 10 else datetime.fromisoformat(at)
+    except ValueError:
+        raise LiciteError("CLI002", value=at) from None
+
+
+def _source_kind(source: str | None) -> str | None:
+    from licite.vocabulary.contract import contract
+
+    allowed = contract().facts["source_kind"].values
+    if source is not None and source not in allowed:
+        raise LiciteError("CLI005", value=source, allowed=", ".join(allowed))
+    return source
+
+
+def _secret(path: Path | None) -> bytes | None:
+    return path.read_bytes().strip() if path else None
+
+
+def _run(file: Path, campaign: "Campaign", options: "Options", quiet: bool) -> "Screening":
+    from licite.cli.progress import steps
+    from licite.operations.screen import screen_path
+
+    with steps(options.lang, hidden=quiet) as progress:
+        return screen_path(file, campaign, options, progress=progress)
+
+
+def _writing(quiet: bool, lang: str) -> Any:
+    from licite.cli.progress import steps
+
+    return lambda: steps(lang, hidden=quiet)
+
+
+def _asked(file: Path, screening: "Screening") -> "Screening":
+    """Asks, on a terminal, the questions that settle most rows, and screens again with the answers."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()) or not screening.summary.questions:
+        return screening
+    from licite.cli.questions import ask_while
+
+    def again(answers: dict[str, object]) -> "Screening":
+        campaign = screening.campaign
+        return _run(file, replace(campaign, facts={**campaign.facts, **answers}), screening.options, False)
+
+    return ask_while(screening, again)
+
+
+def _show(screening: "Screening", out: Path | None, as_json: bool, quiet: bool) -> None:
+    from licite.cli.render_summary import last_line, render_summary
+    from licite.cli.terminal import terminal_of
+
+    stream = sys.stdout if out is not None or as_json else sys.stderr
+    if as_json:
+        print(json.dumps(screening.summary.to_json(), ensure_ascii=False, indent=2), file=stream)
+        return
+    if out is None:
+        from licite.operations.output.writers import stream_csv
+
+        stream_csv(screening.con, "result", screening.columns, sys.stdout, screening.options.lang)
+        sys.stdout.flush()
+    terminal = terminal_of(stream)
+    print((last_line if quiet else render_summary)(screening.summary, terminal), file=stream)

@@ -1,0 +1,301 @@
+"""Screens a whole file: reads it, knows who each row is, assembles the facts, applies the law, and tells the result."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from licite.contacts.mapping import Mapping
+from licite.contacts.rejects import Rejects
+from licite.contacts.table import ContactsTable, read_contacts
+from licite.engine.decision import Outcome
+from licite.engine.judge import Judge
+from licite.engine.plan import Plan
+from licite.engine.runners import duck
+from licite.engine.runners.schema import given_columns
+from licite.engine.settle import settle
+from licite.facts.assemble import Assembly, Judged
+from licite.facts.given import read_instant
+from licite.operations import tally
+from licite.operations.answer import ANSWER_COLUMNS, Situation, answer_all
+from licite.operations.campaign import Campaign, campaign_warnings, moved_to
+from licite.operations.identify import Duplicate, identify
+from licite.operations.refusals import Refusals, match, read_refusals, refusals_in_file
+from licite.operations.summary import Files, Summary
+from licite.rules.load import shipped_law
+from licite.rules.model import Law
+from licite.vocabulary.say import say
+
+# What a long screening says of its progress: the step, how much is done, and of how much where that is known.
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a file is to be screened. `at`, `doctrine` and `source_kind` win over the row and the campaign."""
+
+    at: datetime | date | None = None
+    doctrine: str | None = None
+    source_kind: str | None = None
+    lang: str = "fr"
+    suppression: tuple[Path, ...] = ()
+    suppression_secret: bytes | None = None
+    mapping: Mapping | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    sheet: str | None = None
+    strict: bool = False
+
+
+@dataclass
+class Screening:
+    """A file screened: its table of answers in a private database, and its summary."""
+
+    con: duckdb.DuckDBPyConnection
+    columns: tuple[str, ...]
+    table: ContactsTable
+    campaign: Campaign
+    options: Options
+    doctrine: str
+    law: Law
+    plan: Plan
+    situations: list[Situation]
+    rejects: Rejects
+    duplicates: list[Duplicate]
+    refusals: Refusals
+    summary: Summary
+    answers: dict[str, Any] = field(default_factory=dict)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Every accepted row with its answer, in the order of the file."""
+        found = self.con.execute("SELECT * FROM result")
+        names = [column[0] for column in found.description or []]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def screen_path(
+    source: Path,
+    campaign: Campaign,
+    options: Options | None = None,
+    *,
+    law: Law | None = None,
+    progress: Progress | None = None,
+) -> Screening:
+    """May each person of a file be contacted in this campaign, why, and on what conditions?
+
+    Rows read = accepted + rejected + duplicate, always. A refusal in any row, or in a list given beside the file, stops
+    every row of the same person.
+
+    Raises:
+        LiciteError: The file or a list cannot be read as a whole, or the law files are wrong.
+    """
+    options = options or Options()
+    con = duck.connect()
+    rejects = Rejects()
+    told = progress or (lambda step, done, total: None)
+    table = read_contacts(
+        con,
+        source,
+        mapping=options.mapping,
+        encoding=options.encoding,
+        separator=options.separator,
+        sheet=options.sheet,
+        rejects=rejects,
+        progress=lambda done, total: told("reading", done, total),
+        channel=str(campaign.facts["channel"]) if "channel" in campaign.facts else None,
+    )
+    return _screened(con, table, campaign, options, law or shipped_law(), rejects, told)
+
+
+def screen_table(data: Any, campaign: Campaign, options: Options | None = None, *, law: Law | None = None) -> Screening:
+    """`screen_path` for a table in memory: Arrow, Polars or pandas.
+
+    Raises:
+        LiciteError: FIL031 where the object is none of them.
+    """
+    from licite.contacts.frame import read_frame
+
+    options = options or Options()
+    con, rejects = duck.connect(), Rejects()
+    channel = str(campaign.facts["channel"]) if "channel" in campaign.facts else None
+    table = read_frame(con, data, mapping=options.mapping, rejects=rejects, channel=channel)
+    return _screened(con, table, campaign, options, law or shipped_law(), rejects, lambda step, done, total: None)
+
+
+def _screened(
+    con: duckdb.DuckDBPyConnection,
+    table: ContactsTable,
+    campaign: Campaign,
+    options: Options,
+    law: Law,
+    rejects: Rejects,
+    told: Progress,
+) -> Screening:
+    at = options.at or campaign.at or datetime.now().replace(second=0, microsecond=0)
+    campaign = moved_to(campaign, at)
+    facts = dict(campaign.facts)
+    if options.source_kind:
+        facts["source_kind"] = options.source_kind
+    doctrine = options.doctrine or campaign.doctrine or _default_doctrine(law)
+    refusals = read_refusals(options.suppression, options.suppression_secret)
+    refusals_in_file(con, refusals, table.facts)
+    match(con, refusals, lambda done, total: told("refusals", done, total))
+    told("people", 0, None)
+    duplicates = identify(con, table, facts, at, options.at is not None, rejects)
+    assembly = _assembly(table, campaign, facts)
+    conflicts = _assemble(con, assembly)
+    plan, situations = answer_all(
+        con, law, doctrine, options.lang, lambda done, total: told("deciding", done, total)
+    )
+    columns = _result(con, table)
+    summary = _summary(
+        con, table, campaign, options, law, plan, doctrine, situations, rejects, duplicates, refusals, conflicts, at
+    )
+    return Screening(
+        con, columns, table, campaign, options, doctrine, law, plan, situations, rejects, duplicates, refusals, summary
+    )
+
+
+def _default_doctrine(law: Law) -> str:
+    return next(doctrine.name for doctrine in law.doctrines.values() if doctrine.default)
+
+
+def _assembly(table: ContactsTable, campaign: Campaign, facts: dict[str, object]) -> Assembly:
+    judged = [
+        Judged(judgement.fact, judgement.value, judgement.applies_to or {}) for judgement in campaign.judgements
+    ]
+    if campaign.signed and campaign.functions:
+        judged.append(Judged("offer_related_to_profession", True, {"functions": campaign.functions}))
+    if campaign.signed and campaign.unrelated_functions:
+        judged.append(Judged("offer_related_to_profession", False, {"functions": campaign.unrelated_functions}))
+    return Assembly(
+        columns=frozenset(table.facts) - {"at"},
+        campaign=facts,
+        guessed=frozenset({"identifier_kind"}),
+        judged=judged,
+    )
+
+
+def _assemble(con: duckdb.DuckDBPyConnection, assembly: Assembly) -> dict[str, int]:
+    """Makes `given`; the rows of each fact on which two sources contradict each other."""
+    select, parameters = assembly.select()
+    con.execute(f"CREATE OR REPLACE TABLE given AS {select}", parameters)
+    found: dict[str, int] = {}
+    counted = assembly.conflicts()
+    for query, values in ([counted] if counted else []) + [(assembly.contradictions(), {})]:
+        if query is None:
+            continue
+        cursor = con.execute(query, values)
+        names = [column[0] for column in cursor.description or []]
+        for name, rows in zip(names, cursor.fetchone() or (), strict=False):
+            if rows:
+                found[name] = found.get(name, 0) + rows
+    return found
+
+
+def _result(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> tuple[str, ...]:
+    """Makes `result`: the columns of the file as they were, then those of the answer; the names of all of them."""
+    taken = set(ANSWER_COLUMNS)
+    names: list[str] = []
+    for name in table.columns:
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        names.append(name)
+    shown = [f's.c{index} AS "{name.replace(chr(34), chr(34) * 2)}"' for index, name in enumerate(names)]
+    shown += [f"a.{name}" for name in ANSWER_COLUMNS]
+    con.execute(
+        f"CREATE OR REPLACE TABLE result AS SELECT {', '.join(shown)} FROM answers AS a"
+        " JOIN source AS s ON s._line = a._row ORDER BY a._row"
+    )
+    return (*names, *ANSWER_COLUMNS)
+
+
+def _summary(
+    con: duckdb.DuckDBPyConnection,
+    table: ContactsTable,
+    campaign: Campaign,
+    options: Options,
+    law: Law,
+    plan: Plan,
+    doctrine: str,
+    situations: Sequence[Situation],
+    rejects: Rejects,
+    duplicates: Sequence[Duplicate],
+    refusals: Refusals,
+    conflicts: dict[str, int],
+    at: datetime | date,
+) -> Summary:
+    lang = options.lang
+    day = read_instant(at)["at_day"]
+    rules = tally.rules_used(plan, situations, day, lang)
+    checked_on = tally.oldest_check(rules, law)
+    outcomes = tally.outcomes(situations)
+    notes = [say(key, lang, **slots) for key, slots in table.notes]
+    notes += campaign_warnings(campaign, lang)
+    if refusals.unread:
+        notes.append(say("screen.refusals_unread", lang, n=len(refusals.unread)))
+    return Summary(
+        campaign=campaign.name,
+        channel=str(campaign.facts.get("channel") or "none"),
+        at=at,
+        doctrine=doctrine,
+        lang=lang,
+        source_name=table.path.name,
+        format=table.format,
+        read=table.read,
+        accepted=sum(outcomes.values()),
+        rejected=len(rejects),
+        duplicate=len(duplicates),
+        outcomes=outcomes,
+        breaches=tally.breaches(situations),
+        missing=tally.missing(situations),
+        unlocks=tally.unlocks(situations, lang),
+        questions=tally.questions(situations, lang),
+        duties=tally.duties(situations),
+        bases=tally.bases(situations),
+        uncovered=tally.uncovered(situations),
+        rules=rules,
+        other_doctrine=_other_reading(con, law, doctrine),
+        conflicts=tuple(
+            say("screen.conflict", lang, n=rows, fact=say(f"facts.{name}.short", lang)) for name, rows in conflicts.items()
+        ),
+        notes=tuple(notes),
+        law_version=law.version,
+        law_checked_on=checked_on,
+        law_stale=tally.is_stale(checked_on, date.today()),
+        proof="",
+        files=Files(),
+    )
+
+
+def _other_reading(con: duckdb.DuckDBPyConnection, law: Law, doctrine: str) -> tuple[str, dict[str, int]] | None:
+    """The outcomes under the other reading of the law, completions tried as for this one."""
+    others = [name for name in law.doctrines if name != doctrine]
+    if not others:
+        return None
+    plan = duck.plan_for_table(con, law, others[0])
+    con.execute("CREATE OR REPLACE TABLE masks_kept AS SELECT * FROM masks")
+    duck.run(con, plan)
+    duck.sign(con, plan)
+    names = list(given_columns())
+    rows = con.execute(
+        f"SELECT m.outcome, count(*), {', '.join(f'arg_min(g.{chr(34)}{n}{chr(34)}, g._row) AS {chr(34)}{n}{chr(34)}' for n in names if n != '_row')}"
+        " FROM masks AS m JOIN signed AS s USING (_row) JOIN given AS g USING (_row) GROUP BY m.outcome, s.signature"
+    ).fetchall()
+    judge, counts = Judge(plan), {str(outcome): 0 for outcome in Outcome}
+    for outcome, n, *values in rows:
+        if outcome == Outcome.UNDETERMINED:
+            given = {k: v for k, v in zip([c for c in names if c != "_row"], values, strict=True) if v is not None}
+            outcome = str(settle(judge, given).outcome)
+        counts[outcome] += n
+    con.execute("CREATE OR REPLACE TABLE masks AS SELECT * FROM masks_kept")
+    return others[0], counts
+
+
+def with_files(screening: Screening, files: Files, proof: str) -> Screening:
+    """The screening, told where its files are."""
+    return replace(screening, summary=replace(screening.summary, files=files, proof=proof))
