@@ -250,7 +250,8 @@ def broken_address(cast: Cast, row: dict[str, str]) -> dict[str, str]:
 def old(cast: Cast, _: dict[str, str]) -> dict[str, str]:
     """No news for more than three years."""
     day = french(cast.day(date(2020, 2, 1), date(2023, 10, 30)))
-    return {"Date de collecte": day, "informed": "oui", "informed_on": day, "last_contact_on": ""}
+    last = cast.rng.choice([day, day, day, ""])
+    return {"Date de collecte": day, "informed": "oui", "informed_on": day, "last_contact_on": last}
 
 
 # How often each trap is laid, and how.

@@ -161,7 +161,7 @@ def test_figures_on_the_screen_add_up(counts: tuple[int, int, int, int, int], la
     summary: Summary = made_summary(
         lang, read=read, accepted=accepted, rejected=rejected, duplicate=duplicate, outcomes=outcomes
     )
-    plain = re.sub(r"(?<=\d)[ ,](?=\d{3})", "", render_summary(summary))
+    plain = re.sub(r"(?<=\d)[ ,](?=\d{3})", "", render_summary(summary, Terminal(100)))
     shown = [int(n) for n in re.findall(r"^  [✓?✗] \D+?(\d+)\s+[<>]?\d+ ?%", plain, re.MULTILINE)]
     assert shown == [lawful, undetermined, unlawful]
     (line,) = re.findall(r"^\d+ (?:lignes? lues?|rows? read).*$", plain, re.MULTILINE)

@@ -102,8 +102,8 @@ def truths(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, tuple[int, i
     what the controller does as done while it is unknown: so rules of every effect and level can be unknown.
     """
     counts = ", ".join(
-        f"count(*) FILTER (WHERE {text}), count(*) FILTER (WHERE NOT ({text})), count(*) FILTER (WHERE ({text}) IS NULL)"
-        for text in (emit_set.render(rule.condition) for rule in plan.rules)
+        f"count(*) FILTER (WHERE {text}), count(*) FILTER (WHERE NOT {text}), count(*) FILTER (WHERE {text} IS NULL)"
+        for text in (f"({emit_set.render(rule.condition)})" for rule in plan.rules)
     )
     facts, derived = emit_set._facts(plan, "given", "calendar"), emit_set._derived(plan)
     found = con.execute(f"WITH f AS ({facts}), g AS ({derived}) SELECT {counts} FROM g").fetchone()

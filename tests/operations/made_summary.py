@@ -6,6 +6,7 @@ from typing import Any
 
 from licite.operations.summary import DutyCount, Files, Question, Reason, RuleUse, Summary, Unlock
 
+QUOTE = "Est interdite la prospection directe au moyen de courriers électroniques sans consentement préalable."
 WORDS = {
     "fr": {
         "campaign": "Lettre paie de décembre",
@@ -16,7 +17,6 @@ WORDS = {
         "rule": "Prospection par e-mail : accord de la personne",
         "explanation": "Un particulier doit avoir donné son accord avant de recevoir vos offres.",
         "cite": "Code des postes et des communications électroniques, art. L34-5",
-        "quote": "Est interdite la prospection directe au moyen de courriers électroniques sans consentement préalable.",
     },
     "en": {
         "campaign": "December payroll letter",
@@ -27,7 +27,6 @@ WORDS = {
         "rule": "Prospecting by e-mail: agreement of the person",
         "explanation": "A private person must have agreed before receiving your offers.",
         "cite": "Code des postes et des communications électroniques, art. L34-5",
-        "quote": "Est interdite la prospection directe au moyen de courriers électroniques sans consentement préalable.",
     },
 }
 
@@ -36,9 +35,9 @@ def made_rules(lang: str) -> tuple[RuleUse, ...]:
     words = WORDS[lang]
     link = "https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000042155961/"
     checked = [
-        ("fr.cpce.l34_5_no_consent", "primary", link, words["quote"], 807),
+        ("fr.cpce.l34_5_no_consent", "primary", link, QUOTE, 807),
         ("eu.gdpr.art_14_3_deadline", "secondary", link, None, 402),
-        ("fr.cnil.retention_prospects", "unverified", None, words["quote"], 288),
+        ("fr.cnil.retention_prospects", "unverified", None, QUOTE, 288),
     ]
     return tuple(
         RuleUse(

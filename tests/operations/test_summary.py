@@ -1,6 +1,7 @@
 """The summary loses no row and prints as plain JSON."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ def test_the_json_object_has_the_promised_keys_and_plain_values() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"read": 4571}, {"outcomes": {"lawful": 4511}}])
-def test_a_summary_that_loses_a_row_cannot_be_made(wrong: dict[str, object]) -> None:
+def test_a_summary_that_loses_a_row_cannot_be_made(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="rows lost"):
         made_summary(**wrong)
 

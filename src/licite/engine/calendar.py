@@ -113,7 +113,13 @@ class Calendar:
         """The row of a day; `period` is that of the contact where `day` is another date of the same contact."""
         own = self.period(day)
         period = own if period is None else period
-        held: list[object] = [day, period, period == own, day.isoweekday(), day in public_holidays(day.year)]
+        held: list[object] = [
+            day,
+            period,
+            period == own,
+            day.isoweekday(),
+            None if period != own else day in public_holidays(day.year),
+        ]
         reference = self.starts[period - 1] if period else date.min
         for parameter in self.law.parameters.values():
             value = parameter.at(reference)

@@ -5,6 +5,7 @@ only before a bare name or an IN; dates of law are columns of the calendar, neve
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import process
@@ -70,14 +71,15 @@ def parse_condition(condition: Condition, known: Mapping[str, Name]) -> exp.Expr
     return Normaliser(condition, known).normal(_tree(condition), positive=True)
 
 
+@lru_cache(maxsize=2048)
 def _tree(condition: Condition) -> exp.Expr:
     try:
         return parse_one(condition.text, dialect="duckdb")
     except SqlglotError as fault:
-        details = getattr(fault, "errors", None) or [{}]
-        column = details[0].get("col") or 1
-        problem = (details[0].get("description") or str(fault)).lower().rstrip(".")
-        raise LiciteError("LAW010", where=_shifted(condition, column - 1), problem=problem) from None
+        found = (getattr(fault, "errors", None) or [{}])[0]
+        offset = max(0, (found.get("col") or 1) - len(found.get("highlight") or " "))
+        problem = (found.get("description") or str(fault)).lower().rstrip(".")
+        raise LiciteError("LAW010", where=str(condition.at(offset)), problem=problem) from None
 
 
 def negate(node: exp.Expr) -> exp.Expr:
@@ -97,9 +99,9 @@ def negate(node: exp.Expr) -> exp.Expr:
             return _OPPOSITE[type(node)](this=node.this.copy(), expression=node.expression.copy())
 
 
-def _shifted(condition: Condition, offset: int) -> str:
-    place = condition.place
-    return f"{place.path}:{place.line}:{place.column + offset}"
+def _offset(node: exp.Expr) -> int:
+    """Where the first word of a node stands in the text that was parsed."""
+    return min((part.meta["start"] for part in node.walk() if "start" in part.meta), default=0)
 
 
 class Normaliser:
@@ -214,7 +216,4 @@ class Normaliser:
         return found
 
     def _fault(self, code: str, node: exp.Expr, **slots: Any) -> LiciteError:
-        text = self.condition.text
-        wanted = slots.get("name") if code == "LAW012" else slots.get("value", node.sql())
-        offset = text.find(str(wanted))
-        return LiciteError(code, where=_shifted(self.condition, max(offset, 0)), **slots)
+        return LiciteError(code, where=str(self.condition.at(_offset(node))), **slots)

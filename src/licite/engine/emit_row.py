@@ -56,7 +56,7 @@ def emit_row(plan: Plan) -> RowCode:
 def emit_facts(plan: Plan) -> RowCode:
     """The compiled facts of a plan: every name that conditions read, with its value for one contact."""
     lines = _facts(plan, "facts")
-    names = sorted({column for rule in plan.rules for column in columns_of(rule.condition)} | columns_of(plan.covered))
+    names = sorted({column for rule in plan.rules for column in rule.columns} | columns_of(plan.covered))
     for reading in plan.readings:
         names = [*names, reading.name] if reading.name not in names else names
     pairs = ", ".join(f"({name!r}, {name})" for name in names)

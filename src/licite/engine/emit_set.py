@@ -111,7 +111,7 @@ def _facts(plan: Plan, given: str, calendar: str) -> str:
 
 
 def _of_calendar(plan: Plan) -> set[str]:
-    used = {column for rule in plan.rules for column in columns_of(rule.condition)} | columns_of(plan.covered)
+    used = {column for rule in plan.rules for column in rule.columns} | columns_of(plan.covered)
     return used | {"period"}
 
 

@@ -30,6 +30,11 @@ class PlannedRule:
     duty: str | None
     condition: exp.Expr
 
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """The names that the condition reads."""
+        return frozenset(columns_of(self.condition))
+
     @property
     def decides(self) -> bool:
         """Whether the outcome depends on the rule."""
@@ -69,7 +74,7 @@ class Plan:
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """The facts that the plan reads, directly or through one another, in order."""
-        wanted = {column for rule in self.rules for column in columns_of(rule.condition)}
+        wanted = {column for rule in self.rules for column in rule.columns}
         wanted |= columns_of(self.covered)
         wanted |= {column.split("__plus__")[0] for column in wanted}
         kept: list[Reading] = []
@@ -81,13 +86,15 @@ class Plan:
         return tuple(reversed(kept))
 
     @cached_property
+    def derived_trees(self) -> dict[str, exp.Expr]:
+        """The trees of the facts that are derived from others."""
+        return {r.name: parse_one(r.expression, dialect="duckdb") for r in self.readings if r.derived}
+
+    @cached_property
     def additions(self) -> tuple[tuple[str, str], ...]:
         """The sums of a date and a period that conditions need, as (date, period)."""
         found = {
-            tuple(column.split("__plus__"))
-            for rule in self.rules
-            for column in columns_of(rule.condition)
-            if "__plus__" in column
+            tuple(column.split("__plus__")) for rule in self.rules for column in rule.columns if "__plus__" in column
         }
         return tuple(sorted((base, period) for base, period in found))
 

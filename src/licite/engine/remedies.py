@@ -8,7 +8,7 @@ from typing import Any
 
 from licite.engine.decision import Outcome
 from licite.engine.judge import Judge, outcome_of
-from licite.engine.plan import PlannedRule, columns_of
+from licite.engine.plan import PlannedRule
 from licite.engine.settle import Finding, Situation
 from licite.facts.catalogue import DAY, MINUTE
 from licite.vocabulary.contract import contract
@@ -64,7 +64,7 @@ def _names(rule: PlannedRule) -> set[str]:
     """The facts of the contract that a rule turns on; `at` stands for the clock and the day."""
     clock = {"clock", "weekday", "public_holiday"}
     names: set[str] = set()
-    for column in columns_of(rule.condition):
+    for column in rule.columns:
         names.add("at" if column in clock else column.split("__")[0])
     if "consent_on" in names or any(name.startswith("consent") for name in names):
         names.add(CONSENT)

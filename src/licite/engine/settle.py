@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from licite.engine.calendar import CUT, PLUS, end_of
 from licite.engine.decision import Outcome
@@ -74,7 +74,8 @@ class Situation:
             leaves.extend(deciding(rule.condition, self.facts, None, self._assumed(rule)))
         if self.masks.covered is None:
             leaves.extend(deciding(self.judge.plan.covered, self.facts, None))
-        found = {name for leaf in leaves for column in columns_of(leaf) for name in self._unknown(column)}
+        columns = {column for leaf in leaves for column in columns_of(leaf)}
+        found = {name for column in columns for name in self._unknown(column)}
         return in_order(found)
 
     def _assumed(self, rule: PlannedRule) -> Assumed:
@@ -93,12 +94,11 @@ class Situation:
                 if self.given.get("source_kind") is None and _implied(base):
                     yield "source_kind"
             return
-        for reading in self.judge.plan.readings:
-            if reading.name == base and base != "reachable":
-                tree = parse_one(reading.expression, dialect="duckdb")
-                for leaf in deciding(tree, self.facts, None):
-                    for inner in columns_of(leaf):
-                        yield from self._unknown(inner)
+        tree = self.judge.plan.derived_trees.get(base)
+        if tree is not None and base != "reachable":
+            for leaf in deciding(tree, self.facts, None):
+                for inner in columns_of(leaf):
+                    yield from self._unknown(inner)
 
     def completions(self, facts: Sequence[str]) -> Iterator[tuple[tuple[Any, ...], "Situation"]]:
         """The contact with every combination of values that the given unknown facts could take."""
@@ -302,4 +302,3 @@ def due_parts(text: str) -> tuple[tuple[str, ...], str]:
     dates, _, period = text.rpartition("+")
     names = dates.strip().removeprefix("latest(").removesuffix(")")
     return tuple(name.strip() for name in names.split(",")), period.strip()
-

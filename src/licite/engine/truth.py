@@ -27,10 +27,10 @@ class Assumed:
 def truth(node: exp.Expr, values: Mapping[str, Any], assumed: Assumed | None = None) -> bool | None:
     """Whether a condition holds; None where the known facts do not say."""
     found = _truth(node, values, assumed)
-    if found is None and assumed and not isinstance(node, exp.And | exp.Or | exp.Paren):
-        if any(column.name in assumed.names for column in node.find_all(exp.Column)):
-            return assumed.value
-    return found
+    if found is not None or assumed is None or isinstance(node, exp.And | exp.Or | exp.Paren):
+        return found
+    of_duty = any(column.name in assumed.names for column in node.find_all(exp.Column))
+    return assumed.value if of_duty else None
 
 
 def _truth(node: exp.Expr, values: Mapping[str, Any], assumed: Assumed | None) -> bool | None:

@@ -42,6 +42,7 @@ class Assembly:
     campaign: Mapping[str, object]
     guessed: frozenset[str] = frozenset()
     judged: Sequence[Judged] = ()
+    not_compared: frozenset[str] = frozenset()
 
     def select(self) -> tuple[str, dict[str, object]]:
         """The SELECT that gives the rows of `given`, and the values of its parameters."""
@@ -54,6 +55,7 @@ class Assembly:
         """The SELECT that counts, for each fact, the rows whose column contradicts the campaign; None without any."""
         writer = _Writer(self)
         both = [name for name in contract().facts if name in self.columns and name in self.campaign]
+        both = [name for name in both if name not in self.not_compared]
         if not both:
             return None
         counts = ", ".join(

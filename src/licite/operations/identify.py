@@ -55,18 +55,22 @@ def identify(
     _reject_unreadable(con, table, rejects)
     duplicates = _duplicates(con)
     _instants(con, table, at, at_given)
+    contact = _inherited(con, table)
     con.execute(
-        """
+        f"""
         CREATE OR REPLACE TABLE kept AS
-        SELECT p._line AS _row, c.* EXCLUDE (_line), p.channel AS channel_used, p.identifier IS NOT NULL AS has_identifier,
+        SELECT p._line AS _row, {contact}, p.channel AS channel_used, p.identifier IS NOT NULL AS has_identifier,
                CASE p.kind WHEN 'email' THEN e.identifier_kind END AS guessed_identifier_kind,
-               t.job_function, r._line IS NOT NULL AS refused, r.refused_on, i.at_day, i.at_minute
+               t.job_function, r._line IS NOT NULL AS refused,
+               CASE WHEN r.undated AND r.refused_on > i.at_day THEN NULL ELSE r.refused_on END AS refused_on,
+               i.at_day, i.at_minute
         FROM people AS p
         JOIN contacts AS c USING (_line)
         JOIN instants AS i USING (_line)
+        LEFT JOIN inherited AS h ON h._line = p._line
         LEFT JOIN who_email AS e ON e.raw = c.email
         LEFT JOIN who_title AS t ON t.raw = c.job_title
-        LEFT JOIN (SELECT _line, min(refused_on) AS refused_on FROM refused GROUP BY _line) AS r ON r._line = p._line
+        LEFT JOIN (SELECT _line, min(refused_on) AS refused_on, bool_or(undated) AS undated FROM refused GROUP BY _line) AS r ON r._line = p._line
         WHERE p.kept_line = p._line
         """
     )
@@ -78,14 +82,60 @@ def _distinct(con: duckdb.DuckDBPyConnection, column: str) -> list[str]:
     return [value for (value,) in rows]
 
 
+# Facts that say no for the person: a row has those of its duplicates.
+_REFUSING = ("erasure_requested", "call_refused", "on_national_register")
+
+
+def _inherited(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> str:
+    """Makes `inherited`: what rows take from their duplicates; gives the columns of `contacts` with it in its place.
+
+    Refusals that name an identifier are matched before, and wider (`refusals`).
+    """
+    refusing = [name for name in _REFUSING if name in table.facts]
+    columns = [f"bool_or(c.{name}) AS {name}" for name in refusing]
+    replaced = [f"(c.{name} OR h.{name}) AS {name}" for name in refusing]
+    if "consent" in table.facts:
+        columns.append("bool_or(c.consent = 'withdrawn') AS withdrawn")
+        replaced.append("CASE WHEN h.withdrawn THEN 'withdrawn' ELSE c.consent END AS consent")
+    listed = "".join(f", {column}" for column in columns)
+    con.execute(
+        f"CREATE OR REPLACE TABLE inherited AS SELECT p.kept_line AS _line{listed} FROM people AS p"
+        " JOIN contacts AS c USING (_line) GROUP BY p.kept_line"
+    )
+    return "c.* EXCLUDE (_line)" + (f" REPLACE ({', '.join(replaced)})" if replaced else "")
+
+
+# An address that needs no library to be read: lower-case ASCII without quotes, doubled dots or a reserved ending.
+_SIMPLE = (
+    "regexp_full_match(email, '[a-z0-9_]([a-z0-9_+-]|[.][a-z0-9_+-]){0,60}@([a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?[.]){1,4}[a-z]{2,20}')"
+    " AND NOT regexp_matches(email, '[.](invalid|local|localhost|onion|arpa|test)$') AND NOT contains(email, '--')"
+    " AND length(split_part(email, '@', 1)) <= 64"
+)
+# The family name of the row's own person stands in the address; a role put in its place has no given name beside it.
+_NAMES_ITS_PERSON = (
+    "length(first_name) >= 2 AND length(last_name) >= 3 AND contains(split_part(email, '@', 1),"
+    " regexp_replace(lower(strip_accents(last_name)), '[^a-z]', '', 'g'))"
+    " AND regexp_full_match(lower(strip_accents(last_name)), '[a-z -]+')"
+)
+
+
 def _read_emails(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes `who_email`: each distinct address, its exact form or why it is none, and its kind where certain."""
+    """Makes `who_email`: each distinct address, its exact form or why it is none, and its kind where certain.
+
+    Plain addresses that hold the name of their row's person are read in SQL; Python sees the others.
+    """
     from licite.contacts.mailbox import Address, classify_mailbox, parse_address
 
     columns = {"raw": "VARCHAR", "exact": "VARCHAR", "problem": "VARCHAR", "identifier_kind": "VARCHAR"}
-    con.execute("CREATE OR REPLACE TABLE who_email (raw VARCHAR, exact VARCHAR, problem VARCHAR, identifier_kind VARCHAR)")
+    con.execute(
+        "CREATE OR REPLACE TABLE who_email AS SELECT email AS raw, email AS exact, CAST(NULL AS VARCHAR) AS problem,"
+        f" 'nominative' AS identifier_kind FROM contacts WHERE {_SIMPLE} AND {_NAMES_ITS_PERSON} GROUP BY email"
+    )
+    rest = con.execute(
+        "SELECT DISTINCT email FROM contacts WHERE email IS NOT NULL AND email NOT IN (SELECT raw FROM who_email)"
+    ).fetchall()
     rows = []
-    for raw in _distinct(con, "email"):
+    for (raw,) in rest:
         parsed = parse_address(raw)
         if not isinstance(parsed, Address):
             rows.append((raw, None, parsed.reason, None))

@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -19,13 +21,29 @@ _HEADER_LIKE = re.compile(r"[^\d@]{0,60}")
 KINDS: tuple[tuple[IdentityKind, str], ...] = (("email", "email"), ("phone", "phone"), ("profile", "profile_url"))
 
 
+@dataclass(frozen=True)
+class Days:
+    """When a person refused: whether a refusal without a day is known, and the first day of those that have one.
+
+    A refusal without a day holds at once; a later day beside it must not put it off.
+    """
+
+    undated: bool = False
+    first: date | None = None
+
+    def and_also(self, other: "Days") -> "Days":
+        """Both refusals together."""
+        days = [day for day in (self.first, other.first) if day]
+        return Days(self.undated or other.undated, min(days) if days else None)
+
+
 @dataclass
 class Refusals:
-    """Keys that stop a contact. `days` has, for each wide key, the first day told (None where none is);
-    `hashes` those of lists kept hashed; `unread` the lines of the lists that name nobody."""
+    """Keys that stop a contact: `days` has the wide keys, `hashes` those of lists kept hashed, each with its `Days`;
+    `unread` has the lines of the lists that name nobody."""
 
-    days: dict[tuple[str, str], date | None] = field(default_factory=dict)
-    hashes: dict[str, date | None] = field(default_factory=dict)
+    days: dict[tuple[str, str], "Days"] = field(default_factory=dict)
+    hashes: dict[str, "Days"] = field(default_factory=dict)
     secret: bytes | None = None
     unread: list[tuple[Path, int, str]] = field(default_factory=list)
     listed: int = 0
@@ -36,24 +54,24 @@ class Refusals:
     def add(self, kind: IdentityKind, value: str, day: date | None) -> None:
         """One refusal by an address, number or profile."""
         for key in wide_keys(kind, value):
-            _first(self.days, (kind, key), day)
+            _add(self.days, (kind, key), day)
 
-    def found(self, kind: IdentityKind, value: str) -> tuple[bool, date | None]:
-        """Whether a contact's identifier meets a refusal, and the day of the first that it meets."""
+    def found(self, kind: IdentityKind, value: str) -> Days | None:
+        """The refusals that a contact's identifier meets; None where it meets none."""
         days = [self.days[kind, key] for key in wide_keys(kind, value) if (kind, key) in self.days]
         if self.hashes:
             forms = sha256_forms(kind, value)
             if self.secret:
                 forms |= hmac_forms(kind, value, self.secret)
             days += [self.hashes[form] for form in forms if form in self.hashes]
-        known = [day for day in days if day is not None]
-        return bool(days), min(known) if known else None
+        return reduce(Days.and_also, days) if days else None
 
 
-def _first(days: dict, key: object, day: date | None) -> None:  # type: ignore[type-arg]
-    """Keeps the earliest day; a refusal without a day does not hide the day of another."""
-    before = days.get(key)
-    days[key] = min(before, day) if before and day else before or day
+Key = TypeVar("Key")
+
+
+def _add(days: dict[Key, Days], key: Key, day: date | None) -> None:
+    days[key] = days.get(key, Days()).and_also(Days(day is None, day))
 
 
 def read_refusals(paths: Iterable[Path], secret: bytes | None = None) -> Refusals:
@@ -82,7 +100,7 @@ def _take(refusals: Refusals, path: Path, line: int, cells: Sequence[str]) -> No
     named = False
     for cell in map(str.strip, cells):
         if hashed := _HASH.fullmatch(cell):
-            _first(refusals.hashes, hashed[1].lower(), day)
+            _add(refusals.hashes, hashed[1].lower(), day)
         elif "@" in cell:
             refusals.add("email", cell, day)
         elif "linkedin.com/" in cell.lower():
@@ -135,24 +153,25 @@ def match(
     A plain address has one wide key, worked out in SQL; Python sees the others, and only where a refusal of that kind
     is known.
     """
-    con.execute("CREATE OR REPLACE TABLE refused (_line INTEGER, refused_on DATE)")
+    con.execute("CREATE OR REPLACE TABLE refused (_line INTEGER, refused_on DATE, undated BOOLEAN)")
     if not refusals:
         return
-    con.execute("CREATE OR REPLACE TABLE met (kind VARCHAR, value VARCHAR, refused_on DATE)")
+    con.execute("CREATE OR REPLACE TABLE met (kind VARCHAR, value VARCHAR, refused_on DATE, undated BOOLEAN)")
     for kind, column in KINDS:
         if not refusals.hashes and not any(known == kind for known, _ in refusals.days):
             continue
         values = _candidates(con, refusals, kind, column)
         rows = []
         for done, value in enumerate(values):
-            hit, day = refusals.found(kind, value)
-            if hit:
-                rows.append((kind, value, day))
+            days = refusals.found(kind, value)
+            if days:
+                rows.append((kind, value, days.first, days.undated))
             if progress and done % 2000 == 0:
                 progress(done, len(values))
-        duck.insert(con, "met", {"kind": "VARCHAR", "value": "VARCHAR", "refused_on": "DATE"}, rows)
+        columns = {"kind": "VARCHAR", "value": "VARCHAR", "refused_on": "DATE", "undated": "BOOLEAN"}
+        duck.insert(con, "met", columns, rows)
         con.execute(
-            f"INSERT INTO refused SELECT c._line, m.refused_on FROM contacts AS c JOIN met AS m"
+            f"INSERT INTO refused SELECT c._line, m.refused_on, m.undated FROM contacts AS c JOIN met AS m"
             f" ON m.kind = '{kind}' AND m.value = c.{column}"
         )
         if kind == "email":
@@ -165,10 +184,10 @@ def _match_others(con: duckdb.DuckDBPyConnection, refusals: Refusals) -> None:
     found = []
     for line, others in rows:
         for value in str(others).split(";"):
-            hit, day = refusals.found("email", value)
-            if hit:
-                found.append((line, day))
-    duck.insert(con, "refused", {"_line": "INTEGER", "refused_on": "DATE"}, found)
+            days = refusals.found("email", value)
+            if days:
+                found.append((line, days.first, days.undated))
+    duck.insert(con, "refused", {"_line": "INTEGER", "refused_on": "DATE", "undated": "BOOLEAN"}, found)
 
 
 # A plain address: lower-case ASCII, no provider that counts several writings as one mailbox, no international domain.
@@ -200,8 +219,8 @@ def _candidates(
 def refusals_in_file(con: duckdb.DuckDBPyConnection, refusals: Refusals, facts: Sequence[str]) -> None:
     """Adds the refusals that the file itself holds, so that every other row of the same person is stopped too."""
     said = [f"{name} IS TRUE" for name in ("objected", "erasure_requested") if name in facts]
-    if "objected_on" in facts and "objected" not in facts:
-        said.append("objected_on <= current_date")
+    if "objected_on" in facts:
+        said.append("objected_on IS NOT NULL")
     if not said:
         return
     day = "objected_on" if "objected_on" in facts else "CAST(NULL AS DATE)"
@@ -209,9 +228,14 @@ def refusals_in_file(con: duckdb.DuckDBPyConnection, refusals: Refusals, facts: 
         f"SELECT email, phone, profile_url, other_emails, {day} FROM contacts WHERE {' OR '.join(said)}"
     ).fetchall()
     for email, phone, profile, others, when in rows:
-        for kind, value in (("email", email), ("phone", phone), ("profile", profile)):
+        identifiers: tuple[tuple[IdentityKind, str | None], ...] = (
+            ("email", email),
+            ("phone", phone),
+            ("profile", profile),
+        )
+        for kind, value in identifiers:
             if value:
-                refusals.add(kind, value, when)  # type: ignore[arg-type]
+                refusals.add(kind, value, when)
         for other in str(others or "").split(";"):
             if other.strip():
                 refusals.add("email", other, when)

@@ -143,6 +143,8 @@ def _screened(
     refusals = read_refusals(options.suppression, options.suppression_secret)
     refusals_in_file(con, refusals, table.facts)
     match(con, refusals, lambda done, total: told("refusals", done, total))
+    if table.format == "linkedin.connections" and "source_kind" not in facts:
+        facts["source_kind"] = "connection"  # LinkedIn's own export lists accepted links and nothing else
     told("people", 0, None)
     duplicates = identify(con, table, facts, at, options.at is not None, rejects)
     assembly = _assembly(table, campaign, facts)
@@ -176,6 +178,8 @@ def _assembly(table: ContactsTable, campaign: Campaign, facts: dict[str, object]
         campaign=facts,
         guessed=frozenset({"identifier_kind"}),
         judged=judged,
+        # The notice that is in this message says nothing of an earlier one that the row may record.
+        not_compared=frozenset({"informed_on"} if campaign.notice_in_message else ()),
     )
 
 

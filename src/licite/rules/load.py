@@ -17,7 +17,6 @@ from licite.errors import LiciteError
 from licite.rules import schema
 from licite.rules.model import (
     Citation,
-    Condition,
     CoveredCell,
     Definition,
     Doctrine,
@@ -129,11 +128,11 @@ def _rule(data: schema.RuleFile, positions: Positions) -> Rule:
         id=data.id,
         title=data.title.model_dump(),
         effect=data.effect,
-        scope=Condition(data.scope, positions.of("scope")),
+        scope=positions.condition(data.scope, "scope"),
         tag=wanted[data.effect],
         versions=_closed(versions),
         place=positions.of("id"),
-        due=Condition(data.due, positions.of("due")) if data.due else None,
+        due=positions.condition(data.due, "due") if data.due else None,
         everywhere=data.everywhere,
         not_covered=tuple(data.not_covered),
     )
@@ -144,8 +143,8 @@ def _rule_version(data: schema.RuleVersionFile, index: int, positions: Positions
         start=data.start,
         until=data.until,
         citation=_citation(data),
-        when=Condition(data.when, positions.of("versions", index, "when")),
-        unless=Condition(data.unless, positions.of("versions", index, "unless")) if data.unless else None,
+        when=positions.condition(data.when, "versions", index, "when"),
+        unless=positions.condition(data.unless, "versions", index, "unless") if data.unless else None,
         explain=data.explain.model_dump(),
         remedy=data.remedy.model_dump() if data.remedy else None,
     )
@@ -170,7 +169,7 @@ def _definition(data: schema.DefinitionFile, positions: Positions) -> Definition
         name=data.definition,
         title=data.title.model_dump(),
         citation=_citation(data),
-        when=Condition(data.when, positions.of("when")),
+        when=positions.condition(data.when, "when"),
         place=positions.of("definition"),
         not_covered=tuple(data.not_covered),
     )

@@ -34,10 +34,19 @@ class Citation:
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition in the language of the law files, with the place of its first character."""
+    """A condition in the language of the law files; `lines` gives the offset and the place where each line starts."""
 
     text: str
     place: Place
+    lines: tuple[tuple[int, Place], ...] = ()
+
+    def at(self, offset: int) -> Place:
+        """The place in the file of one character of the text."""
+        start, place = 0, self.place
+        for first, beginning in self.lines:
+            if first <= offset:
+                start, place = first, beginning
+        return Place(place.path, place.line, place.column + offset - start)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ FactType = Literal["bool", "enum", "date", "timestamp", "int", "decimal", "text"
 Settable = Literal["controller", "person", "never"]
 
 # Facts of the campaign and of the organisation are the controller's to change (contract: `settable`), those of
-# consent ask for an act of the person; everything else is who the person is or what happened.
+# consent and objection ask for an act of the person; everything else is who the person is or what happened.
 _CONTROLLER = """own_offer offer_similar_to_purchase offer_related_to_profession sender_identified subject_misleading
 opt_out_offered source_mentioned automated_platform_use tracking_pixel pixel_consent machine_announced call_recorded
 recording_announced spam_rate caller_number_allowed processors_contracted transfer_outside_eea transfer_safeguard
@@ -18,7 +18,8 @@ activity_registered interest_balanced reviewed dpia_done special_category_used s
 data_accurate source_checked informed notice_complete speaks_as_machine at channel request_overdue""".split()
 _PERSON = """consent consent_on consent_until consent_items_complete consent_proof consent_by_clear_act consent_specific
 consent_informed consent_free call_time_agreed withdrawal_as_easy consent_covers_controller pixel_consent
-special_category_consent""".split()
+special_category_consent objected objected_on objection_lifted_on erasure_requested on_national_register call_refused
+call_refused_on""".split()
 
 # A date that may never have come, and the boolean that it makes true.
 DATED_BOOLEANS = {"objected": "objected_on", "informed": "informed_on", "call_refused": "call_refused_on"}

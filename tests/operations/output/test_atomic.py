@@ -18,13 +18,18 @@ def test_the_file_is_private_even_where_the_old_one_was_not(tmp_path: Path) -> N
     assert [file.name for file in tmp_path.iterdir()] == ["result.csv"]
 
 
+def fail_half_way(path: Path, failure: type[BaseException]) -> None:
+    with whole_file(path) as part:
+        part.write_text("half")
+        raise failure
+
+
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, ValueError])
 def test_a_failure_leaves_the_old_file_and_no_half_one(tmp_path: Path, failure: type[BaseException]) -> None:
     path = tmp_path / "result.csv"
     path.write_text("old")
-    with pytest.raises(failure), whole_file(path) as part:
-        part.write_text("half")
-        raise failure
+    with pytest.raises(failure):
+        fail_half_way(path, failure)
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["result.csv"]
 

@@ -19,14 +19,18 @@ from licite.operations.output.writers import stream_csv, write_result
 COLUMNS = ["e mail", "=note", "phone", "n", "day", "outcome", "breaches"]
 ROWS = [
     ("lea@example.fr", "=HYPERLINK(\"http://example.fr\")", "+33639980000", 1, date(2026, 11, 25), "lawful", []),
-    ("noe@example.fr", "deux\nlignes; et \"guillemets\", é", "+33 6 39 98 00 01", 2, None, "unlawful", ["minor", "no_consent"]),
+    ("noe@example.fr", "deux\nlignes; et \"guillemets\", é", "+33 6 39 98 00 01", 2, None, "unlawful",
+     ["minor", "no_consent"]),
     (None, "", "01 99 00 00 00", None, None, "undetermined", None),
 ]  # fmt: skip
 
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    options = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    options: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
     with duckdb.connect(config=options) as connection:
         connection.execute(
             'CREATE TEMP TABLE result ("e mail" VARCHAR, "=note" VARCHAR, phone VARCHAR, n BIGINT, day DATE,'
@@ -81,7 +85,8 @@ def test_parquet(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
 def test_every_file_is_private_alone_and_the_same_each_time(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, ending: str
 ) -> None:
-    path, told = tmp_path / f"out.{ending}", []
+    path = tmp_path / f"out.{ending}"
+    told: list[int] = []
     write_result(con, "result", ["outcome", "phone"], path, "fr", told.append)
     first = path.read_bytes()
     write_result(con, "result", ["outcome", "phone"], path, "fr")

@@ -17,7 +17,8 @@ from licite.operations.output.writers import write_result
 
 HOSTILE = [
     "=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1", " =1", "=HYPERLINK(\"http://example.fr\")", "{=1}", "http://example.fr",
-    "mailto:lea@example.fr", "internal:Sheet!A1", "+33639980000", "+33 6 39 98 00 00", "-12.5", "0123", "<b>&amp;</b>", "_x0041_", "a\x01b", "é\n",
+    "mailto:lea@example.fr", "internal:Sheet!A1", "+33639980000", "+33 6 39 98 00 00", "-12.5",
+    "0123", "<b>&amp;</b>", "_x0041_", "a\x01b", "é\n",
 ]  # fmt: skip
 
 

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def browser() -> Iterator[Any]:
     if not CHROMIUM.exists():
         pytest.skip("peer missing: chromium")
-    api = pytest.importorskip("playwright.sync_api", reason="peer missing: playwright")
+    api = pytest.importorskip("playwright.sync_api", reason="peer missing: chromium")
     with api.sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield launched
@@ -64,7 +64,7 @@ def test_no_sideways_scroll_and_no_complaint(browser: Any, tmp_path: Path, lang:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing(browser: Any, tmp_path: Path, scheme: str, width: int) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="peer missing: axe")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="peer missing: chromium")
     page, _ = opened(browser, tmp_path, "fr", width, scheme)
     # The page's policy keeps axe's own style out of it; axe needs none to look.
     results = axe.Axe().run(page)

@@ -32,8 +32,8 @@ def write_result(
     """Write `columns` of `table`, in the table's order, to `path`: .csv, .xlsx, .parquet or .jsonl by its ending.
 
     The file appears whole or not at all, mode 0600. Lists are joined by `;` in CSV and XLSX and stay lists in Parquet
-    and JSONL; an empty text and a missing one are the same in CSV. No cell can act as a formula: see `formula.py` for the
-    apostrophe that some cells of a CSV receive. `progress` is told the number of rows written so far.
+    and JSONL; an empty text and a missing one are the same in CSV. No cell can act as a formula: see `formula.py` for
+    the apostrophe that some cells of a CSV receive. `progress` is told the number of rows written so far.
 
     Raises LiciteError: FIL101 to FIL103 for the path, FIL104 where the system refuses, FIL105 to FIL107 where an Excel
     sheet is too small.

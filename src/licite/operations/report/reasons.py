@@ -91,14 +91,13 @@ def duties_section(summary: Summary) -> Html:
 
 
 def _duty_rows(duties: Iterable[DutyCount], lang: str) -> list[Html]:
-    return [
-        el(
-            "tr",
-            el("td", el("span", duty_mark(duty.open > 0, lang), cls="lead"), say(f"duties.{duty.duty}.long", lang), *_names((duty.duty,))),
-            el("td", figure(duty.open, lang) if duty.open else "", cls="n"),
-        )
-        for duty in duties
-    ]  # fmt: skip
+    return [_duty_row(duty, lang) for duty in duties]
+
+
+def _duty_row(duty: DutyCount, lang: str) -> Html:
+    state = el("span", duty_mark(duty.open > 0, lang), cls="lead")
+    what = el("td", state, say(f"duties.{duty.duty}.long", lang), *_names((duty.duty,)))
+    return el("tr", what, el("td", figure(duty.open, lang) if duty.open else "", cls="n"))
 
 
 def _reason_row(reason: Reason, topic: str, lang: str) -> Html:

@@ -21,12 +21,13 @@ def rules_section(summary: Summary) -> Html:
 
 
 def _rule(rule: RuleUse, lang: str) -> Html:
+    use = say("report.rule_rows", lang, n=rule.rows) + " · " + say(f"report.mark_{rule.verified}", lang)
     head = el(
         "summary",
         el("span", rule.title, cls="rule-title"),
         el("span", rule.cite, cls="small block"),
-        el("span", say("report.rule_rows", lang, n=rule.rows), " · ", say(f"report.mark_{rule.verified}", lang), cls="small"),
-    )  # fmt: skip
+        el("span", use, cls="small"),
+    )
     checked = say(f"report.checked_{rule.verified}", lang, day=written_date(rule.checked_on, lang))
     parts = [el("p", rule.explanation)]
     if rule.quote:
