@@ -1,7 +1,6 @@
 """Hypothesis strategies for small laws of their own making, and for rows to judge by them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -116,7 +115,7 @@ def _versions(draw: st.DrawFn, extra: Sequence[str]) -> tuple[RuleVersion, ...]:
 
 
 _TAGS = {
-    "forbid": ("no_consent", "unlawful_source", "call_window", "sender_not_identified", "platform_terms", "no_balancing"),
+    "forbid": ("no_consent", "unlawful_source", "call_window", "sender_not_identified", "spam_rate", "no_balancing"),
     "basis": ("consent", "customer_exception", "legitimate_interests"),
     "duty": ("keep_proof", "mention_source"),
     "review": (None,),
@@ -157,6 +156,21 @@ def _parameter(name: str, *values: str | float) -> Parameter:
     return Parameter(f"made.{name}", name, _TITLE, versions, _PLACE)
 
 
+def _definition(number: int, text: str) -> Definition:
+    return Definition(f"made.shared{number}", "shared", _TITLE, _CITATION, _condition(text), _PLACE)
+
+
+_CELL = CoveredCell(
+    "FR",
+    ("email", "sms", "voice_call"),
+    contract().facts["audience"].values,
+    ("commercial",),
+    date(2018, 5, 25),
+    None,
+    _PLACE,
+)
+
+
 @st.composite
 def laws(draw: st.DrawFn) -> Law:
     """A law of two to five rules beside the refusal: a shared definition, dated parameters and two doctrines."""
@@ -169,24 +183,14 @@ def laws(draw: st.DrawFn) -> Law:
         _parameter("opening", draw(st.sampled_from(("10:00", "13:30")))),
         _parameter("ceiling", 0.003),
     ]
-    shared = [Definition(f"made.shared{n}", "shared", _TITLE, _CITATION, _condition(draw(conditions())), _PLACE) for n in (1, 2)]
+    shared = (_definition(1, draw(conditions())), _definition(2, draw(conditions())))
     switched = [draw(st.lists(st.sampled_from([rule.id for rule in rules]), unique=True)) for _ in (1, 2)]
     doctrines = {
         name: Doctrine(f"made.{name}", name, _TITLE, name == "one", (definition.id, *applies), _TITLE, (), _PLACE)
         for name, definition, applies in zip(("one", "two"), shared, switched, strict=True)
     }
-    cell = CoveredCell("FR", ("email", "sms", "voice_call"), contract().facts["audience"].values, ("commercial",),
-                       date(2018, 5, 25), None, _PLACE)
     listed = (OBJECTION, *rules)
-    version = str(hash((listed, tuple(parameters), tuple(shared))) if False else id(object()))
-    return Law(listed, {p.name: p for p in parameters}, (cell,), doctrines, version, tuple(shared))
-
-
-@dataclass(frozen=True)
-class Row:
-    """Which facts a row may leave unknown, by how often."""
-
-    known: float
+    return Law(listed, {p.name: p for p in parameters}, (_CELL,), doctrines, "made", shared)
 
 
 def _values(name: str, day: date) -> st.SearchStrategy[Any]:
@@ -197,8 +201,8 @@ def _values(name: str, day: date) -> st.SearchStrategy[Any]:
         case "enum":
             return st.sampled_from(fact.values)
         case "date":
-            near = [day - timedelta(days=n) for n in (0, 1, 29, 30, 31, 32, 59, 60, 61, 364, 365, 366, 1095, 1096, 1097)]
-            return st.sampled_from([*near, day + timedelta(days=1), date(2024, 2, 29)])
+            ago = (-1, 0, 1, 29, 30, 31, 32, 59, 60, 61, 364, 365, 366, 1095, 1096, 1097)
+            return st.sampled_from([*(day - timedelta(days=days) for days in ago), date(2024, 2, 29)])
     raise AssertionError(name)
 
 

@@ -72,7 +72,7 @@ def screen(
 
     spoken = language_of(lang)
     if out is not None:
-        check_target(out)
+        check_target(out, inputs=(file, campaign, *(suppression or ())))
     read = load_campaign(campaign)
     options = Options(
         at=_instant(at),
@@ -162,4 +162,4 @@ def _show(screening: "Screening", out: Path | None, as_json: bool, quiet: bool) 
         stream_csv(screening.con, "result", screening.columns, sys.stdout, screening.options.lang)
         sys.stdout.flush()
     terminal = terminal_of(stream)
-    print((last_line if quiet else render_summary)(screening.summary, terminal), file=stream)
+    print((last_line if quiet else render_summary)(screening.summary, terminal), file=stream, end="")

@@ -238,6 +238,7 @@ def _summary(
     rules = tally.rules_used(plan, situations, day, lang)
     checked_on = tally.oldest_check(rules, law)
     outcomes = tally.outcomes(situations)
+    questions = tally.questions(situations, lang)
     notes = [say(key, lang, **slots) for key, slots in table.notes]
     notes += campaign_warnings(campaign, lang)
     if refusals.unread:
@@ -255,13 +256,13 @@ def _summary(
         rejected=len(rejects),
         duplicate=len(duplicates),
         outcomes=outcomes,
-        breaches=tally.breaches(situations),
-        missing=tally.missing(situations),
+        breaches=tally.first_breaches(situations),
+        missing=tally.first_missing(situations, questions),
         unlocks=tally.unlocks(situations, lang),
-        questions=tally.questions(situations, lang),
+        questions=questions,
         duties=tally.duties(situations),
         bases=tally.bases(situations),
-        uncovered=tally.uncovered(situations),
+        uncovered=tally.uncovered(situations, lang),
         rules=rules,
         other_doctrine=_other_reading(con, law, doctrine),
         conflicts=tuple(
@@ -273,6 +274,8 @@ def _summary(
         law_stale=tally.is_stale(checked_on, date.today()),
         proof="",
         files=Files(),
+        tags=tally.breaches(situations),
+        unknown=tally.missing(situations),
     )
 
 

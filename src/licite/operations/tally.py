@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from licite.engine.decision import Outcome
-from licite.engine.explain import change_words, version_at
+from licite.engine.explain import cell_words, change_words, version_at
 from licite.engine.plan import Plan
 from licite.operations.answer import Situation
 from licite.operations.summary import DutyCount, Question, Reason, RuleUse, Unlock
@@ -36,13 +36,26 @@ def breaches(situations: Iterable[Situation]) -> tuple[Reason, ...]:
 
 
 def first_breaches(situations: Iterable[Situation]) -> tuple[Reason, ...]:
-    """The unlawful rows by the first tag that makes them so: these add up."""
+    """The unlawful rows by the first tag that makes them so, which add up; and all rows of tags that are only reported."""
     counts: Counter[str] = Counter()
     levels = contract().breaches
     for situation in situations:
         finding = situation.reasoned.finding
         if finding.outcome is Outcome.UNLAWFUL:
             counts[next(tag for tag in finding.breaches if levels[tag] == "contact")] += situation.rows
+        for tag in finding.breaches:
+            counts[tag] += situation.rows if levels[tag] != "contact" else 0
+    return _ranked(+counts)
+
+
+def first_missing(situations: Iterable[Situation], asked: Sequence[Question]) -> tuple[Reason, ...]:
+    """The undetermined rows, each by the first question that bears on it: these add up."""
+    counts: Counter[str] = Counter()
+    order = {question.fact: place for place, question in enumerate(asked)}
+    for situation in situations:
+        names = situation.reasoned.finding.missing
+        if names:
+            counts[min(names, key=lambda name: order.get(name, len(order)))] += situation.rows
     return _ranked(counts)
 
 
@@ -74,12 +87,12 @@ def duties(situations: Iterable[Situation]) -> tuple[DutyCount, ...]:
     return tuple(DutyCount(duty, rows) for duty, rows in counts.most_common())
 
 
-def uncovered(situations: Iterable[Situation]) -> tuple[tuple[str, int], ...]:
-    """The cells that no law file answers for, without their day."""
+def uncovered(situations: Iterable[Situation], lang: str) -> tuple[tuple[str, int], ...]:
+    """The cells that no law file answers for, in words, without their day."""
     counts: Counter[str] = Counter()
     for situation in situations:
         if situation.reasoned.uncovered:
-            counts[situation.reasoned.uncovered.rsplit("/", 1)[0]] += situation.rows
+            counts[cell_words(situation.given, lang)] += situation.rows
     return tuple(counts.most_common())
 
 
