@@ -222,4 +222,6 @@ def rows(draw: st.DrawFn, unknown: int = 3) -> dict[str, Any]:
     for name in (*ROW_FACTS, *DUTY_FACTS):
         left_out = draw(st.integers(1, unknown)) == 1 if unknown else False
         row[name] = None if left_out else draw(_values(name, day))
+    if row["audience"] == "organisation" and row["sole_trader"] is None:
+        row["sole_trader"] = False  # an organisation is said to be a legal person (contract)
     return row

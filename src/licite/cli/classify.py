@@ -24,13 +24,13 @@ def classify(
     lang: Lang = None,
 ) -> None:
     """Say whether each address names a person, how sure that is, and why."""
-    from licite.contacts.classify import classify as classify_one
+    from licite.operations.classify import classify_all
 
     spoken = language_of(lang)
     if not addresses:
         raise LiciteError("CLI007")
     given = [line.strip() for line in sys.stdin if line.strip()] if addresses == ["-"] else addresses
-    found = [classify_one(address, spoken) for address in given]
+    found = classify_all(given, spoken)
     if as_json:
         print(json.dumps([one.to_dict() for one in found], ensure_ascii=False, indent=2))
         return

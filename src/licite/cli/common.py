@@ -29,7 +29,7 @@ class Exit(IntEnum):
 
 
 def language_of(option: str | None) -> str:
-    """The language of what is printed: the option, LICITE_LANG, else that of the machine; French where it is neither."""
+    """The language of what is printed: the option, LICITE_LANG, else the machine's; French where none is known."""
     wanted = option or os.environ.get("LICITE_LANG") or (locale.getlocale()[0] or "fr")
     short = wanted.lower()[:2]
     if option and short not in LANGUAGES:

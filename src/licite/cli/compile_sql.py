@@ -25,7 +25,7 @@ def compile_sql(
         str | None, typer.Option("--at", help="The law of that day alone; of every day where it is left out.")
     ] = None,
     doctrine: Annotated[str, typer.Option("--doctrine", help="Reading of the law: cnil or strict.")] = "cnil",
-    lang: Lang = None,
+    lang: Lang = None,  # noqa: ARG001 - read by `guarded`
 ) -> None:
     """Print the decision as one SQL statement over the tables `given` and `calendar`."""
     from licite.operations.compile import compile_law

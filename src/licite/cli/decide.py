@@ -11,7 +11,7 @@ from licite.cli.common import Exit, Json, Lang, guarded, language_of
 from licite.errors import LiciteError
 
 if TYPE_CHECKING:
-    from licite.engine.decision import Decision
+    from licite.operations.decide import Decision
 
 EPILOG = "Example: licite decide contact.yaml --at 2026-11-25T10:30"
 
@@ -31,7 +31,7 @@ def decide(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Answer for one row of facts, or a list of them. Exit 0: all lawful; 3: something unlawful; 4: something unknown."""
+    """Answer for one row of facts, or a list of them. Exit 0: all lawful; 3: some unlawful; 4: some unknown."""
     from licite.operations.decide import decide_all
 
     spoken = language_of(lang)

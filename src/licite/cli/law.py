@@ -13,7 +13,7 @@ from licite.errors import LiciteError
 from licite.vocabulary.say import say
 
 if TYPE_CHECKING:
-    from licite.rules.model import Rule, RuleVersion
+    from licite.operations.law import Rule, RuleVersion
 
 LIST = "Example: licite law list --at 2026-08-11"
 SHOW = "Example: licite law show fr.cpce.l34_5_no_consent"
@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
     group.command("list", epilog=LIST)(list_rules)
     group.command("show", epilog=SHOW)(show)
     group.command("diff", epilog=DIFF)(diff)
-    group.command("test", epilog=TEST)(test)
+    group.command("test", epilog=TEST)(run_cases)
     group.command("lint", epilog=LINT)(lint)
     app.add_typer(group, name="law")
 
@@ -151,7 +151,7 @@ def diff(
 
 
 @guarded
-def test(
+def run_cases(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders of cases.")] = None,
     as_json: Json = False,
     lang: Lang = None,
@@ -180,11 +180,11 @@ def lint(
     lang: Lang = None,
 ) -> None:
     """Check the law files; tell what nobody checked, or long ago."""
+    from licite.operations.law import law_shipped
     from licite.operations.law import lint as lint_law
-    from licite.rules.load import shipped_law
 
     spoken = language_of(lang)
-    law = shipped_law()
+    law = law_shipped()
     found = list(lint_law(law))
     if as_json:
         rows = [{"rule": care.rule, "from": care.version.isoformat(), "what": care.what} for care in found]

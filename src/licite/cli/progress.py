@@ -9,14 +9,19 @@ from licite.vocabulary.say import say
 Progress = Callable[[str, int, int | None], None]
 
 
+def _untold(step: str, done: int, total: int | None) -> None:
+    """Progress that nobody follows."""
+
+
 @contextmanager
 def steps(lang: str, *, hidden: bool = False) -> Iterator[Progress]:
     """A function to be told `(step, done, total)`; shows a bar with the rows a second of each step."""
     if hidden or not sys.stderr.isatty():
-        yield lambda step, done, total: None
+        yield _untold
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress as Bars, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rate]}"))
     with Bars(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bars:

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from licite.facts.given import typed
-from licite.errors import LiciteError
+from licite.operations.answers import read_answer
 from licite.vocabulary.contract import Fact, contract
 from licite.vocabulary.say import say
 
@@ -69,10 +68,7 @@ def _understood(fact: Fact, choices: list[tuple[str, str]], text: str) -> Any:
         return choices[int(text) - 1][0]
     if fact.type == "bool":
         return _YES_NO.get(text.lower())
-    try:
-        return typed(fact, text)
-    except LiciteError:
-        return None
+    return read_answer(fact, text)
 
 
 def _allowed(fact: Fact, choices: list[tuple[str, str]], lang: str) -> str:

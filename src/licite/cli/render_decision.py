@@ -3,7 +3,7 @@
 import textwrap
 
 from licite.cli.terminal import Terminal
-from licite.engine.decision import Decision
+from licite.operations.decide import Decision
 from licite.vocabulary.say import say
 
 _MARKS = {"lawful": ("✓", "+"), "undetermined": ("?", "?"), "unlawful": ("✗", "x")}

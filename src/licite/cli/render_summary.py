@@ -111,7 +111,9 @@ def _undetermined(summary: Summary, view: Terminal) -> Iterator[Text]:
         yield Text()
         yield Text(say("screen.questions", lang), "bold")
     for question in summary.questions[:MOST_LINES]:
-        yield from _figure_and_sentence(written_number(question.rows, lang) if question.rows else "", question.sentence, view.width)
+        yield from _figure_and_sentence(
+            written_number(question.rows, lang) if question.rows else "", question.sentence, view.width
+        )
 
 
 def _unlawful(summary: Summary, view: Terminal) -> Iterator[Text]:

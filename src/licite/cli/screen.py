@@ -65,10 +65,9 @@ def screen(
     lang: Lang = None,
 ) -> None:
     """Answer for every row of a file: lawful, unlawful or undetermined, with the reasons."""
-    from licite.contacts.mapping import Mapping
     from licite.operations.campaign import load_campaign
     from licite.operations.output.target import check_target
-    from licite.operations.screen import Options
+    from licite.operations.screen import Options, mapping_in
 
     spoken = language_of(lang)
     if out is not None:
@@ -81,7 +80,7 @@ def screen(
         lang=spoken,
         suppression=tuple(suppression or ()),
         suppression_secret=_secret(suppression_key),
-        mapping=Mapping.load(mapping) if mapping else None,
+        mapping=mapping_in(mapping) if mapping else None,
         encoding=encoding,
         separator=separator,
         sheet=sheet,

@@ -8,7 +8,9 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u20
 _JOINERS = re.compile("[\u200c\u200d]")
 _NAMED = re.compile(r"^[^<>]*<\s*([^<>]+?)\s*>[\s;,.]*$", re.DOTALL)
 # An address that every mail system writes the same way: it needs no library to be read.
-_PLAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_+-]|\.[A-Za-z0-9_+-]){0,60}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,40}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,20}")
+_PLAIN = re.compile(
+    r"[A-Za-z0-9_](?:[A-Za-z0-9_+-]|\.[A-Za-z0-9_+-]){0,60}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,40}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,20}"
+)
 _RESERVED_ENDINGS = {"invalid", "local", "localhost", "onion", "arpa"}
 
 
@@ -62,7 +64,12 @@ def parse_address(raw: str) -> Address | AddressProblem:
     'rejects.email_without_at'
     """
     local, _, domain = raw.partition("@")
-    if len(local) <= 64 and _PLAIN.fullmatch(raw) and "--" not in domain and domain.rpartition(".")[2].lower() not in _RESERVED_ENDINGS:
+    if (
+        len(local) <= 64
+        and _PLAIN.fullmatch(raw)
+        and "--" not in domain
+        and domain.rpartition(".")[2].lower() not in _RESERVED_ENDINGS
+    ):
         return Address(raw, local, domain.lower(), f"{local}@{domain.lower()}")
     return parse_any_address(raw)
 

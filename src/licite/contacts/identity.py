@@ -126,7 +126,9 @@ _SAME_PROVIDER = {
 _NOT_COUNTED = {"gmail.com": ".", "proton.me": "._-"}
 
 
-_PLAIN = re.compile(r"([A-Za-z0-9_](?:[A-Za-z0-9_-]|\.[A-Za-z0-9_-]){0,60})(\+[A-Za-z0-9_+.-]*)?@((?:[a-zA-Z0-9-]+\.)+[A-Za-z]{2,20})")
+_PLAIN = re.compile(
+    r"([A-Za-z0-9_](?:[A-Za-z0-9_-]|\.[A-Za-z0-9_-]){0,60})(\+[A-Za-z0-9_+.-]*)?@((?:[a-zA-Z0-9-]+\.)+[A-Za-z]{2,20})"
+)
 
 
 def _plain_keys(value: str) -> frozenset[str] | None:

@@ -167,7 +167,9 @@ class Normaliser:
         name = self._name(left)
         if (name.type == "enum" and kind not in (exp.EQ, exp.NEQ)) or name.type in ("bool", "duration"):
             raise self._fault("LAW014", node, name=name.name, problem=node.sql())
-        value = exp.column(self._name(right).name) if isinstance(right, exp.Column) else self._value(name, right)
+        if isinstance(right, exp.Column) and (name.type, self._name(right).type) != ("number", "number"):
+            raise self._fault("LAW014", node, name=name.name, problem=node.sql())
+        value = exp.column(right.name) if isinstance(right, exp.Column) else self._value(name, right)
         return kind(this=exp.column(name.name), expression=value)
 
     def _holds_date(self, node: exp.Expr) -> bool:

@@ -98,6 +98,21 @@ class Plan:
         }
         return tuple(sorted((base, period) for base, period in found))
 
+    @cached_property
+    def distinct(self) -> dict[str, tuple[str, ...]]:
+        """Of each choice of the contract, one value for each way in which rules, cells and readings treat it."""
+        trees = [*(rule.condition for rule in self.rules), self.covered]
+        trees += [parse_one(reading.expression, dialect="duckdb") for reading in self.readings]
+        tests: dict[str, list[frozenset[str]]] = {}
+        for node in (node for tree in trees for node in tree.find_all(exp.EQ, exp.NEQ, exp.In)):
+            tests.setdefault(node.this.name, []).append(frozenset(part.name for part in node.find_all(exp.Literal)))
+        found: dict[str, tuple[str, ...]] = {}
+        for fact in contract().facts.values():
+            if fact.type == "enum":
+                alike = {tuple(value in listed for listed in tests.get(fact.name, ())): value for value in fact.values}
+                found[fact.name] = tuple(alike.values())
+        return found
+
 
 def columns_of(tree: exp.Expr) -> set[str]:
     """The names of the columns in a tree."""

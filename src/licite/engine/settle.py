@@ -112,7 +112,7 @@ class Situation:
             case "bool":
                 return (True, False)
             case "enum":
-                return fact.values
+                return self.judge.plan.distinct[name]
             case "date":
                 return self._days()
             case "int" | "decimal":
@@ -172,18 +172,16 @@ def _completed(situation: Situation) -> Finding:
     size = 1
     for name in names:
         size *= len(situation.domain(name))
-    if size > TRIED or not names:
+    small = len(names) <= COMPLETED_FACTS and all(_is_choice(name) for name in names)
+    if (size > TRIED and not small) or not names:
         return _finding(situation, Outcome.UNDETERMINED, missing=in_order((*names, *pending)))
     tried = dict(situation.completions(names))
     outcomes = {values: outcome_of(plan, completed.masks, reviewed=True) for values, completed in tried.items()}
     agreed = set(outcomes.values())
-    small = len(names) <= COMPLETED_FACTS and all(_is_choice(name) for name in names)
-    if len(agreed) == 1 and small and (agreed == {Outcome.UNLAWFUL} or not pending):
-        found = [_finding(completed, *agreed) for completed in tried.values()]
-        if Outcome.UNDETERMINED not in agreed:
-            return _agreed(found)
+    review = any(tried[values].masks.review and found is Outcome.LAWFUL for values, found in outcomes.items())
+    if len(agreed) == 1 and Outcome.UNDETERMINED not in agreed and small and not review:
+        return _agreed([_finding(completed, *agreed) for completed in tried.values()])
     matter = [name for place, name in enumerate(names) if _matters(place, outcomes)]
-    review = any(completed.masks.review for completed in tried.values())
     missing = in_order((*matter, *(("reviewed",) if review else ())))
     return _finding(situation, Outcome.UNDETERMINED, missing=missing or in_order(names))
 

@@ -59,13 +59,11 @@ def answer_all(
     _write_situations(con, situations)
     _write_dues(con, plan)
     _write_words(con, situations, lang)
-    _write_answers(con, plan)
+    _write_answers(con)
     return plan, situations
 
 
-def _situations(
-    con: duckdb.DuckDBPyConnection, plan: Plan, lang: str, progress: Progress | None
-) -> list[Situation]:
+def _situations(con: duckdb.DuckDBPyConnection, plan: Plan, lang: str, progress: Progress | None) -> list[Situation]:
     con.execute(
         "CREATE OR REPLACE TABLE situation AS SELECT row_number() OVER (ORDER BY min(_row)) AS number, signature,"
         " min(_row) AS first_row, count(*) AS rows FROM signed GROUP BY signature"
@@ -170,10 +168,7 @@ def _write_words(con: duckdb.DuckDBPyConnection, situations: list[Situation], la
     con.execute("CREATE OR REPLACE TABLE keyed AS SELECT s.number, d._row, '' AS key FROM signed AS d"
                 " JOIN situation AS s USING (signature)")  # fmt: skip
     if names:
-        shown = ", ".join(f"'{name}', CAST(g.\"{name}\" AS VARCHAR)" for name in names)
-        branches = " ".join(
-            f"WHEN {number} THEN {_key(found)}" for number, found in used.items() if found
-        )
+        branches = " ".join(f"WHEN {number} THEN {_key(found)}" for number, found in used.items() if found)
         con.execute(
             f"CREATE OR REPLACE TABLE keyed AS SELECT s.number, d._row, CASE s.number {branches} ELSE '' END AS key"
             " FROM signed AS d JOIN situation AS s USING (signature) JOIN given AS g ON g._row = d._row"
@@ -181,14 +176,14 @@ def _write_words(con: duckdb.DuckDBPyConnection, situations: list[Situation], la
         by_number = {s.number: s for s in situations}
         selected = ", ".join(f'g."{name}"' for name in names)
         distinct = con.execute(
-            f"SELECT DISTINCT k.number, k.key, {selected} FROM keyed AS k JOIN given AS g USING (_row) WHERE k.key <> ''"
+            f"SELECT DISTINCT k.number, k.key, {selected} FROM keyed AS k JOIN given AS g USING (_row)"
+            " WHERE k.key <> ''"
         ).fetchall()
         filled: dict[tuple[int, str], str] = {}
         for number, key, *values in distinct:
             template = by_number[number].reasoned.explanation
             filled[number, key] = fill(template, lang, dict(zip(names, values, strict=True)))
         rows += [(number, key, text) for (number, key), text in filled.items()]
-        del shown
     duck.insert(con, "words", columns, rows)
 
 
@@ -197,8 +192,8 @@ def _key(names: list[str]) -> str:
     return "concat_ws('|', " + ", ".join(f"COALESCE(CAST(g.\"{name}\" AS VARCHAR), '_')" for name in names) + ")"
 
 
-def _write_answers(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    del plan
+def _write_answers(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes `answers` of the situations, the due dates and the words."""
     con.execute(
         """
         CREATE OR REPLACE TABLE answers AS

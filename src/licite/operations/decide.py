@@ -7,6 +7,8 @@ from licite.engine.decide import decide
 from licite.engine.decision import Decision
 from licite.errors import LiciteError
 
+__all__ = ["Decision", "decide_all"]
+
 
 def decide_all(
     rows: Iterable[Mapping[str, Any]], *, at: str | None, doctrine: str, lang: str, where: str

@@ -59,7 +59,8 @@ def identify(
     con.execute(
         f"""
         CREATE OR REPLACE TABLE kept AS
-        SELECT p._line AS _row, {contact}, p.channel AS channel_used, p.identifier IS NOT NULL AS has_identifier,
+        SELECT p._line AS _row, {contact}, p.channel AS channel_used,
+               p.identifier IS NOT NULL AS has_identifier,
                CASE p.kind WHEN 'email' THEN e.identifier_kind END AS guessed_identifier_kind,
                t.job_function, r._line IS NOT NULL AS refused,
                CASE WHEN r.undated AND r.refused_on > i.at_day THEN NULL ELSE r.refused_on END AS refused_on,
@@ -70,7 +71,8 @@ def identify(
         LEFT JOIN inherited AS h ON h._line = p._line
         LEFT JOIN who_email AS e ON e.raw = c.email
         LEFT JOIN who_title AS t ON t.raw = c.job_title
-        LEFT JOIN (SELECT _line, min(refused_on) AS refused_on, bool_or(undated) AS undated FROM refused GROUP BY _line) AS r ON r._line = p._line
+        LEFT JOIN (SELECT _line, min(refused_on) AS refused_on, bool_or(undated) AS undated
+                   FROM refused GROUP BY _line) AS r ON r._line = p._line
         WHERE p.kept_line = p._line
         """
     )
@@ -107,7 +109,8 @@ def _inherited(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> str:
 
 # An address that needs no library to be read: lower-case ASCII without quotes, doubled dots or a reserved ending.
 _SIMPLE = (
-    "regexp_full_match(email, '[a-z0-9_]([a-z0-9_+-]|[.][a-z0-9_+-]){0,60}@([a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?[.]){1,4}[a-z]{2,20}')"
+    "regexp_full_match(email, '[a-z0-9_]([a-z0-9_+-]|[.][a-z0-9_+-]){0,60}"
+    "@([a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?[.]){1,4}[a-z]{2,20}')"
     " AND NOT regexp_matches(email, '[.](invalid|local|localhost|onion|arpa|test)$') AND NOT contains(email, '--')"
     " AND length(split_part(email, '@', 1)) <= 64"
 )
@@ -134,7 +137,7 @@ def _read_emails(con: duckdb.DuckDBPyConnection) -> None:
     rest = con.execute(
         "SELECT DISTINCT email FROM contacts WHERE email IS NOT NULL AND email NOT IN (SELECT raw FROM who_email)"
     ).fetchall()
-    rows = []
+    rows: list[tuple[str, str | None, str | None, str | None]] = []
     for (raw,) in rest:
         parsed = parse_address(raw)
         if not isinstance(parsed, Address):
@@ -151,7 +154,7 @@ def _read_phones(con: duckdb.DuckDBPyConnection, country: str) -> None:
 
     columns = {"raw": "VARCHAR", "exact": "VARCHAR", "problem": "VARCHAR", "zone": "VARCHAR"}
     con.execute("CREATE OR REPLACE TABLE who_phone (raw VARCHAR, exact VARCHAR, problem VARCHAR, zone VARCHAR)")
-    rows = []
+    rows: list[tuple[str, str | None, str | None, str | None]] = []
     for raw in _distinct(con, "phone"):
         parsed = parse_phone(raw, country)
         if isinstance(parsed, Phone):

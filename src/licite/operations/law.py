@@ -15,6 +15,14 @@ from licite.rules.model import Law, Rule, RuleVersion
 STALE_AFTER = timedelta(days=90)
 
 
+__all__ = ["Care", "Change", "Rule", "RuleVersion", "changes", "find_rule", "law_shipped", "lint", "rules_in_force"]
+
+
+def law_shipped() -> Law:
+    """The law files of this version of Licite."""
+    return shipped_law()
+
+
 def version_in_force(rule: Rule, day: date) -> RuleVersion | None:
     """The version of a rule in force on a day; None where there is none."""
     for version in rule.versions:
@@ -64,9 +72,17 @@ def changes(before: date, after: date, doctrine: str, law: Law | None = None) ->
     for rule in law.rules_of(doctrine):
         old, new = version_in_force(rule, before), version_in_force(rule, after)
         if old is not new:
-            kind: Literal["in", "out", "changes"] = "in" if old is None else "out" if new is None else "changes"
+            kind = _kind(old, new)
             found.append(Change(kind, rule, old, new))
     return found
+
+
+def _kind(old: RuleVersion | None, new: RuleVersion | None) -> Literal["in", "out", "changes"]:
+    if old is None:
+        return "in"
+    if new is None:
+        return "out"
+    return "changes"
 
 
 @dataclass(frozen=True)

@@ -186,7 +186,7 @@ def _cases_of(file: Path) -> list[Case]:
     shape = _checked(_CasesFile, data, positions)
     group = "rows" if "rows" in data else "cases"
     listed = shape.rows if group == "rows" else shape.cases
-    bases = _bases(file)
+    bases = load_bases(file.parent)
     seen: set[str] = set()
     cases: list[Case] = []
     for place, entry in enumerate(listed):
@@ -236,11 +236,11 @@ def _checked(model: type[Model], data: dict[str, Any], positions: Positions) -> 
         raise LiciteError(code, where=str(positions.of(*first["loc"])), key=key, problem=first["msg"].lower()) from None
 
 
-def _bases(file: Path) -> dict[str, dict[str, Any]]:
-    """The named sets of facts of the nearest bases.yaml, each complete; one may build on those above it."""
-    for folder in file.absolute().parents:
-        if (folder / BASES).is_file():
-            data, positions = _read(folder / BASES)
+def load_bases(folder: Path) -> dict[str, dict[str, Any]]:
+    """Which named sets of facts may the cases of a folder build on? Those of the nearest bases.yaml, in it or above."""
+    for place in (folder.absolute(), *folder.absolute().parents):
+        if (place / BASES).is_file():
+            data, positions = _read(place / BASES)
             complete: dict[str, dict[str, Any]] = {}
             for name, facts in _checked(_BasesFile, data, positions).bases.items():
                 complete[name] = _put_together(facts, complete, positions.of("bases", name, "base"))
@@ -280,11 +280,12 @@ def _expectation(shape: _Expect, positions: Positions, place: tuple[str | int, .
         raise LiciteError("LAW037", where=str(positions.of(*place)))
     for key, known in _VOCABULARY.items():
         value = asserted.get(key)
-        for word in value if isinstance(value, list) else [value] if value else []:
+        for index, word in enumerate(value if isinstance(value, list) else [value] if value else []):
             name = word.partition(":")[0]
             if name not in known():
                 nearest = process.extractOne(name, list(known()))[0]
-                raise LiciteError("LAW035", where=str(positions.of(*place, key)), word=word, nearest=nearest)
+                where = str(positions.of(*place, key, index))
+                raise LiciteError("LAW035", where=where, word=word, nearest=nearest)
     return asserted
 
 

@@ -40,7 +40,8 @@ class Days:
 @dataclass
 class Refusals:
     """Keys that stop a contact: `days` has the wide keys, `hashes` those of lists kept hashed, each with its `Days`;
-    `unread` has the lines of the lists that name nobody."""
+    `unread` has the lines of the lists that name nobody.
+    """
 
     days: dict[tuple[str, str], "Days"] = field(default_factory=dict)
     hashes: dict[str, "Days"] = field(default_factory=dict)
@@ -196,10 +197,8 @@ _MERGED = "regexp_matches({c}, '@(gmail|googlemail|me|mac|icloud|protonmail|prot
 _BASE = "regexp_replace({c}, '\\+[^@]*@', '@')"
 
 
-def _candidates(
-    con: duckdb.DuckDBPyConnection, refusals: Refusals, kind: IdentityKind, column: str
-) -> list[str]:
-    """The distinct identifiers that could meet a refusal: all of them, less plain addresses whose one key is unknown."""
+def _candidates(con: duckdb.DuckDBPyConnection, refusals: Refusals, kind: IdentityKind, column: str) -> list[str]:
+    """The distinct identifiers that could meet a refusal: all, less plain addresses whose one key is unknown."""
     if kind != "email" or refusals.hashes:
         found = con.execute(f"SELECT DISTINCT {column} FROM contacts WHERE {column} IS NOT NULL").fetchall()
         return [value for (value,) in found]

@@ -76,6 +76,15 @@ class Screening:
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
+def mapping_in(path: Path) -> Mapping:
+    """What a saved mapping says that the columns mean.
+
+    Raises:
+        LiciteError: The file is no mapping.
+    """
+    return Mapping.load(path)
+
+
 def screen_path(
     source: Path,
     campaign: Campaign,
@@ -95,7 +104,7 @@ def screen_path(
     options = options or Options()
     con = duck.connect()
     rejects = Rejects()
-    told = progress or (lambda step, done, total: None)
+    told = progress or (_untold)
     table = read_contacts(
         con,
         source,
@@ -122,7 +131,7 @@ def screen_table(data: Any, campaign: Campaign, options: Options | None = None, 
     con, rejects = duck.connect(), Rejects()
     channel = str(campaign.facts["channel"]) if "channel" in campaign.facts else None
     table = read_frame(con, data, mapping=options.mapping, rejects=rejects, channel=channel)
-    return _screened(con, table, campaign, options, law or shipped_law(), rejects, lambda step, done, total: None)
+    return _screened(con, table, campaign, options, law or shipped_law(), rejects, _untold)
 
 
 def _screened(
@@ -149,9 +158,7 @@ def _screened(
     duplicates = identify(con, table, facts, at, options.at is not None, rejects)
     assembly = _assembly(table, campaign, facts)
     conflicts = _assemble(con, assembly)
-    plan, situations = answer_all(
-        con, law, doctrine, options.lang, lambda done, total: told("deciding", done, total)
-    )
+    plan, situations = answer_all(con, law, doctrine, options.lang, lambda done, total: told("deciding", done, total))
     columns = _result(con, table)
     summary = _summary(
         con, table, campaign, options, law, plan, doctrine, situations, rejects, duplicates, refusals, conflicts, at
@@ -161,14 +168,16 @@ def _screened(
     )
 
 
+def _untold(step: str, done: int, total: int | None) -> None:
+    """Progress that nobody follows."""
+
+
 def _default_doctrine(law: Law) -> str:
     return next(doctrine.name for doctrine in law.doctrines.values() if doctrine.default)
 
 
 def _assembly(table: ContactsTable, campaign: Campaign, facts: dict[str, object]) -> Assembly:
-    judged = [
-        Judged(judgement.fact, judgement.value, judgement.applies_to or {}) for judgement in campaign.judgements
-    ]
+    judged = [Judged(judgement.fact, judgement.value, judgement.applies_to or {}) for judgement in campaign.judgements]
     if campaign.signed and campaign.functions:
         judged.append(Judged("offer_related_to_profession", True, {"functions": campaign.functions}))
     if campaign.signed and campaign.unrelated_functions:
@@ -266,7 +275,8 @@ def _summary(
         rules=rules,
         other_doctrine=_other_reading(con, law, doctrine),
         conflicts=tuple(
-            say("screen.conflict", lang, n=rows, fact=say(f"facts.{name}.short", lang)) for name, rows in conflicts.items()
+            say("screen.conflict", lang, n=rows, fact=say(f"facts.{name}.short", lang))
+            for name, rows in conflicts.items()
         ),
         notes=tuple(notes),
         law_version=law.version,
@@ -288,15 +298,16 @@ def _other_reading(con: duckdb.DuckDBPyConnection, law: Law, doctrine: str) -> t
     con.execute("CREATE OR REPLACE TABLE masks_kept AS SELECT * FROM masks")
     duck.run(con, plan)
     duck.sign(con, plan)
-    names = list(given_columns())
+    kept = [name for name in given_columns() if name != "_row"]
+    firsts = ", ".join(f'arg_min(g."{name}", g._row)' for name in kept)
     rows = con.execute(
-        f"SELECT m.outcome, count(*), {', '.join(f'arg_min(g.{chr(34)}{n}{chr(34)}, g._row) AS {chr(34)}{n}{chr(34)}' for n in names if n != '_row')}"
-        " FROM masks AS m JOIN signed AS s USING (_row) JOIN given AS g USING (_row) GROUP BY m.outcome, s.signature"
+        f"SELECT m.outcome, count(*), {firsts} FROM masks AS m JOIN signed AS s USING (_row)"
+        " JOIN given AS g USING (_row) GROUP BY m.outcome, s.signature"
     ).fetchall()
     judge, counts = Judge(plan), {str(outcome): 0 for outcome in Outcome}
     for outcome, n, *values in rows:
         if outcome == Outcome.UNDETERMINED:
-            given = {k: v for k, v in zip([c for c in names if c != "_row"], values, strict=True) if v is not None}
+            given = {k: v for k, v in zip(kept, values, strict=True) if v is not None}
             outcome = str(settle(judge, given).outcome)
         counts[outcome] += n
     con.execute("CREATE OR REPLACE TABLE masks AS SELECT * FROM masks_kept")

@@ -74,9 +74,10 @@ class Summary:
     `read` = `accepted` + `rejected` + `duplicate`, and the values of `outcomes` add up to `accepted`: a summary that
     loses a row cannot be made (ValueError). `at` is the planned contact, a datetime where its hour is known;
     `law_checked_on` is the oldest check among the rules used, `law_stale` says that it is over 90 days old.
-    `breaches` counts an unlawful row once, by the first tag that makes it so (and every row of the tags that are only
-    reported), and `missing` an undetermined row once, by the first question that bears on it: these add up. `tags` and
-    `unknown` count a row in each tag and each fact that it has. `other_doctrine` is the other reading and its outcomes; `uncovered` gives each cell without law and its rows.
+    `breaches` counts an unlawful row once, by the first tag that makes it so, and every row of the tags that are only
+    reported; `missing` counts an undetermined row once, by the first question that bears on it. `tags` and `unknown`
+    count a row in each tag and each fact that it has. `other_doctrine` is the other reading and its outcomes;
+    `uncovered` gives each cell without law and its rows.
     """
 
     campaign: str
@@ -123,12 +124,13 @@ class Summary:
     def to_json(self) -> dict[str, Any]:
         """The object that `--json` prints: plain values, names of the contract to counts, days in ISO 8601."""
         fields: dict[str, Any] = _plain(asdict(self))
+        del fields["tags"], fields["unknown"]
         fields["source"] = fields.pop("source_name")
         fields["remedies"] = fields.pop("unlocks")
         fields["duties"] = {duty.duty: duty.open for duty in self.duties}
         fields["uncovered"] = dict(self.uncovered)
-        fields["breaches"] = _counts(fields.pop("tags") and self.tags or self.breaches)
-        fields["missing"] = _counts(fields.pop("unknown") and self.unknown or self.missing)
+        fields["breaches"] = _counts(self.tags or self.breaches)
+        fields["missing"] = _counts(self.unknown or self.missing)
         fields["first_breaches"] = _counts(self.breaches)
         fields["first_missing"] = _counts(self.missing)
         fields["bases"] = _counts(self.bases)

@@ -35,7 +35,7 @@ class Screened:
 
     def to_polars(self) -> Any:
         """The rows as a Polars data frame (needs polars and pyarrow)."""
-        return self.screening.con.execute("SELECT * FROM result").pl()
+        return self.screening.con.sql("SELECT * FROM result").pl()
 
     def to_pandas(self) -> Any:
         """The rows as a pandas data frame (needs pandas)."""
@@ -58,7 +58,7 @@ def screen(
     mapping: Mapping | None = None,
     lang: str = "fr",
 ) -> Screened:
-    """May each person of a table be contacted in this campaign, why, and on what conditions?
+    r"""May each person of a table be contacted in this campaign, why, and on what conditions?
 
     A column named like a fact of the contract is that fact; an empty cell is unknown, never false. `source` is a value
     of source_kind for the whole table: a table that somebody else made (bought, partner, scraped) only claims its
@@ -67,7 +67,7 @@ def screen(
     >>> import tempfile, licite
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "people.csv")
-    ...     _ = file.write_text("Email,objected\\nann@firm.example,yes\\nbob@firm.example,no\\n")
+    ...     _ = file.write_text("Email,objected\nann@firm.example,yes\nbob@firm.example,no\n")
     ...     done = licite.screen(file, {"name": "Test", "channel": "email", "country": "FR"}, at=date(2026, 11, 25))
     ...     [row["outcome"] for row in done.rows()]
     ['unlawful', 'undetermined']

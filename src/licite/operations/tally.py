@@ -36,7 +36,7 @@ def breaches(situations: Iterable[Situation]) -> tuple[Reason, ...]:
 
 
 def first_breaches(situations: Iterable[Situation]) -> tuple[Reason, ...]:
-    """The unlawful rows by the first tag that makes them so, which add up; and all rows of tags that are only reported."""
+    """The unlawful rows by the first tag that makes them so, which add up; all rows of tags that are only reported."""
     counts: Counter[str] = Counter()
     levels = contract().breaches
     for situation in situations:
@@ -117,7 +117,7 @@ def unlocks(situations: Sequence[Situation], lang: str) -> tuple[Unlock, ...]:
 
 
 def questions(situations: Sequence[Situation], lang: str) -> tuple[Question, ...]:
-    """The fewest questions that settle most rows; each is counted for the rows that it settles after those before it."""
+    """The fewest questions that settle most rows; each counts the rows that it settles after those before it."""
     left = [(frozenset(s.reasoned.finding.missing), s.rows) for s in situations if s.reasoned.finding.missing]
     answered: set[str] = set()
     asked: list[Question] = []
@@ -192,5 +192,3 @@ def oldest_check(rules: Sequence[RuleUse], law: Law) -> date:
 def is_stale(checked_on: date, today: date) -> bool:
     """Whether the law was last checked over 90 days ago."""
     return today - checked_on > STALE_AFTER
-
-

@@ -42,7 +42,11 @@ def _unlocks(summary: Summary) -> Html:
 def _questions(summary: Summary) -> Html:
     lang = summary.lang
     rows = [
-        el("tr", el("td", figure(question.rows, lang), cls="n"), el("td", question.sentence, *_names((question.fact,))))
+        el(
+            "tr",
+            el("td", figure(question.rows, lang) if question.rows else "", cls="n"),
+            el("td", question.sentence, *_names((question.fact,))),
+        )
         for question in summary.questions
     ]
     heads = (say("report.rows_head", lang), say("report.question_head", lang))
