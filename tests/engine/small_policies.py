@@ -65,6 +65,7 @@ def _comparison(draw: st.DrawFn) -> str:
                 f"{day} + {period} {sign} today",
                 f"today {sign} {day} + {period}",
                 f"{day} + {period} {sign} {other}",
+                f"today + {period} {sign} {other}",
                 f"{day} {sign} {other}",
                 f"calls_last_30_days {sign} allowed",
                 f"weekday {sign} 6",

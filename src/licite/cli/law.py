@@ -19,7 +19,7 @@ LIST = "Example: licite law list --at 2026-08-11"
 SHOW = "Example: licite law show fr.cpce.l34_5_no_consent"
 DIFF = "Example: licite law diff 2026-08-10 2026-08-11"
 TEST = "Example: licite law test my-cases.yaml"
-LINT = "Example: licite law lint"
+LINT = "Example: licite law lint --strict"
 
 Doctrine = Annotated[str, typer.Option("--doctrine", help="Reading of the law: cnil or strict.")]
 At = Annotated[str | None, typer.Option("--at", help="A day; today where it is left out.")]

@@ -103,8 +103,9 @@ def _facts(plan: Plan, given: str, calendar: str) -> str:
         for rule in plan.bank("review")
     ]
     joins = [f'JOIN "{calendar}" AS c ON c."day" = i."at_day" AND c."own"']
+    dates = {"today": 'c."day"'} | {reading.name: _reading(reading.expression) for reading in plan.readings}
     joins += [
-        f'LEFT JOIN "{calendar}" AS k_{base} ON k_{base}."day" = i."{base}" AND k_{base}."period" = c."period"'
+        f'LEFT JOIN "{calendar}" AS k_{base} ON k_{base}."day" = {dates[base]} AND k_{base}."period" = c."period"'
         for base in sorted({base for base, _ in plan.additions})
     ]
     return f'SELECT {", ".join(columns)} FROM "{given}" AS i {" ".join(joins)}'

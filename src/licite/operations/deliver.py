@@ -2,47 +2,87 @@
 
 import csv
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from licite.contacts.rejects import harmless, private_file
+from licite.errors import LiciteError
+from licite.operations.output.atomic import write_whole
 from licite.operations.output.manifest import proof_of, write_manifest
+from licite.operations.output.target import check_target
 from licite.operations.output.writers import write_result
 from licite.operations.screen import Screening, with_files
+from licite.operations.staging import all_or_none
 from licite.operations.summary import Files
 from licite.vocabulary.contract import contract
 
 Steps = Callable[[], AbstractContextManager[Callable[[str, int, int | None], None]]]
+_REJECTS, _DUPLICATES, _MANIFEST = "rejects.csv", "duplicates.csv", "manifest.json"
+
+
+def check_places(out: Path | None, others: Iterable[Path], inputs: Iterable[Path], source: Path) -> None:
+    """Can the files of a screening be written where the user asks? Said before the work is done rather than after.
+
+    `others` are further files asked for (the report, the mapping); `inputs` is all that is read.
+
+    Raises:
+        LiciteError: FIL101 for the ending of `out`, FIL102 where a folder is missing, FIL103 where a place is a folder,
+            FIL108 where a file would take the place of one that is read.
+    """
+    inputs = [path for path in inputs if path.exists()]
+    if out is not None:
+        check_target(out)
+    sides = [_beside(out or source, ending) for ending in (_REJECTS, _DUPLICATES)]
+    sides += [_beside(out, _MANIFEST)] if out is not None else []
+    for place in [*([out] if out is not None else []), *others, *sides]:
+        if place.is_dir():
+            raise LiciteError("FIL103", path=place)
+        if not place.parent.is_dir():
+            raise LiciteError("FIL102", folder=place.parent)
+        if place.exists() and any(place.samefile(path) for path in inputs):
+            raise LiciteError("FIL108", path=place)
 
 
 def deliver(
     screening: Screening, *, source: Path, out: Path | None, report: Path | None, progress: Steps | None = None
 ) -> Screening:
-    """The screening with its files written; rejects and duplicates go beside the result, or beside the source."""
-    beside = out or source
-    if out is not None:
-        _write_rows(screening, out, progress)
-    rejects = _beside(beside, "rejects.csv") if len(screening.rejects) else None
-    if rejects:
-        screening.rejects.write(rejects, screening.options.lang)
-    duplicates = _beside(beside, "duplicates.csv") if screening.duplicates else None
-    if duplicates:
-        _write_duplicates(screening, duplicates)
-    manifest = _beside(out, "manifest.json") if out is not None else None
-    proof = _manifest(screening, source, out, manifest)
-    files = Files(
-        *(str(path) if path else None for path in (out, report, rejects, duplicates, manifest)),
-    )
-    screening = with_files(screening, files, proof[:8])
-    if report is not None:
-        from licite.operations.output.atomic import write_whole
-        from licite.operations.report import render_report
+    """The screening with its files written, all or none; rejects and duplicates go beside the result, or the source.
 
-        write_whole(report, render_report(screening.summary).encode())
+    Raises:
+        LiciteError: FIL104 where the system refuses to write, FIL105 to FIL107 where a workbook is too small.
+    """
+    beside = out or source
+    rejects = _beside(beside, _REJECTS) if len(screening.rejects) else None
+    duplicates = _beside(beside, _DUPLICATES) if screening.duplicates else None
+    manifest = _beside(out, _MANIFEST) if out is not None else None
+    with all_or_none() as staged:
+        if rejects:
+            screening.rejects.write(staged(rejects), screening.options.lang)
+        if duplicates:
+            _write_duplicates(screening, staged(duplicates))
+        written = staged(out) if out is not None else None
+        if written is not None:
+            _write_rows(screening, written, progress)
+        proof = _manifest(screening, source, written, staged(manifest) if manifest else None)
+        files = Files(
+            out=_name(out),
+            report=_name(report),
+            rejects=_name(rejects),
+            duplicates=_name(duplicates),
+            manifest=_name(manifest),
+        )
+        screening = with_files(screening, files, proof[:8])
+        if report is not None:
+            from licite.operations.report import render_report
+
+            write_whole(staged(report), render_report(screening.summary).encode())
     return screening
+
+
+def _name(path: Path | None) -> str | None:
+    return str(path) if path else None
 
 
 def _beside(path: Path, ending: str) -> Path:
@@ -77,19 +117,28 @@ def _manifest(screening: Screening, source: Path, out: Path | None, path: Path |
         **summary.outcomes,
     }
     if path is None:
-        content: dict[str, Any] = {"law": summary.law_version, "at": summary.at.isoformat(), "counts": counts}
-        return proof_of(content)
-    return str(
-        write_manifest(
-            path,
-            source=source,
-            campaign=screening.campaign.path,
-            out=out,
-            law_version=summary.law_version,
-            contract_version=contract().version,
-            licite_version=version("licite"),
-            at=summary.at,
-            doctrine=summary.doctrine,
-            counts=counts,
-        )["proof"]
+        return proof_of({"law": summary.law_version, "at": summary.at.isoformat(), "counts": counts})
+    written = write_manifest(
+        path,
+        source=_dumped(screening, path.with_name("table")) if screening.table.format == "table" else source,
+        campaign=screening.campaign.path,
+        out=out,
+        law_version=summary.law_version,
+        contract_version=contract().version,
+        licite_version=version("licite"),
+        at=summary.at,
+        doctrine=summary.doctrine,
+        counts=counts,
     )
+    return str(written["proof"])
+
+
+def _dumped(screening: Screening, path: Path) -> Path:
+    """The rows of a table that came from memory, as a file whose hash says which table it was."""
+    with os.fdopen(private_file(path), "w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(screening.table.columns)
+        rows = screening.con.execute("SELECT * EXCLUDE (_line) FROM source ORDER BY _line")
+        while batch := rows.fetchmany(10_000):
+            writer.writerows(batch)
+    return path

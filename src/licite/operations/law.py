@@ -51,7 +51,7 @@ def find_rule(rule_id: str, law: Law | None = None) -> Rule:
         return law.rule(rule_id)
     except KeyError:
         nearest = process.extractOne(rule_id, [rule.id for rule in law.rules])
-        raise LiciteError("CLI004", id=rule_id, nearest=nearest[0] if nearest else "") from None
+        raise LiciteError("CLI004", id=rule_id, nearest=nearest[0]) from None
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,12 @@ from typing import TypeVar
 import duckdb
 
 from licite.contacts.identity import IdentityKind, hmac_forms, sha256_forms, wide_keys
+from licite.contacts.table import ContactsTable
 from licite.engine.runners import duck
+from licite.facts.claims import CLAIMED_SOURCES
 from licite.errors import LiciteError
 
-_HASH = re.compile(r"(?:sha256:|hmac:)?([0-9a-fA-F]{64})")
+_HASH = re.compile(r"(sha256:|hmac(?:-sha256)?:)?([0-9a-fA-F]{64})", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[\d\s().\-/]{6,24}")
 _HEADER_LIKE = re.compile(r"[^\d@]{0,60}")
 KINDS: tuple[tuple[IdentityKind, str], ...] = (("email", "email"), ("phone", "phone"), ("profile", "profile_url"))
@@ -78,12 +80,15 @@ def _add(days: dict[Key, Days], key: Key, day: date | None) -> None:
 def read_refusals(paths: Iterable[Path], secret: bytes | None = None) -> Refusals:
     """The refusals of lists made by any tool: plain addresses and numbers, SHA-256, or HMAC under `secret`.
 
-    Every cell counts, whatever its column; a day in the same row is taken for that of the refusal. A line that names
-    nobody is kept in `unread`, since a refusal must not be lost silently.
+    Every cell counts, whatever its column; the earliest day in the same row is taken for that of the refusal. A line
+    that names nobody is kept in `unread`, since a refusal must not be lost silently.
 
     Raises:
-        LiciteError: FIL030 where a list holds no refusal at all.
+        LiciteError: FIL030 where a list holds no refusal at all, FIL033 where it says that it is under HMAC and there
+            is no `secret`, FIL034 where `secret` is empty.
     """
+    if secret == b"":
+        raise LiciteError("FIL034")
     refusals = Refusals(secret=secret)
     for path in paths:
         before = refusals.listed
@@ -97,11 +102,13 @@ def read_refusals(paths: Iterable[Path], secret: bytes | None = None) -> Refusal
 def _take(refusals: Refusals, path: Path, line: int, cells: Sequence[str]) -> None:
     from licite.contacts.phone import Phone, parse_phone
 
-    day = next((found for cell in cells if (found := _day(cell))), None)
+    day = min((found for cell in cells if (found := _day(cell))), default=None)
     named = False
     for cell in map(str.strip, cells):
         if hashed := _HASH.fullmatch(cell):
-            _add(refusals.hashes, hashed[1].lower(), day)
+            if (hashed[1] or "").lower().startswith("hmac") and refusals.secret is None:
+                raise LiciteError("FIL033", where=f"{path}:{line}", name=path.name)
+            _add(refusals.hashes, hashed[2].lower(), day)
         elif "@" in cell:
             refusals.add("email", cell, day)
         elif "linkedin.com/" in cell.lower():
@@ -141,13 +148,23 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     with path.open(encoding=encoding.codec, errors=encoding.errors, newline="") as stream:
         text = stream.read().replace("\0", "")
     separator = max(";,\t|", key=text.count)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
-    for cells in reader:
-        yield reader.line_num, cells
+    # Line by line: a quote that nothing closes must not swallow the refusals after it.
+    for number, line in enumerate(text.splitlines(), start=1):
+        yield number, _cells(line, separator)
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        return line.split(separator)
 
 
 def match(
-    con: duckdb.DuckDBPyConnection, refusals: Refusals, progress: Callable[[int, int | None], None] | None = None
+    con: duckdb.DuckDBPyConnection,
+    refusals: Refusals,
+    table: ContactsTable,
+    progress: Callable[[int, int | None], None] | None = None,
 ) -> None:
     """Makes `refused(_line, refused_on)`: the rows of `contacts` that meet a refusal, by any of their identifiers.
 
@@ -158,12 +175,14 @@ def match(
     if not refusals:
         return
     con.execute("CREATE OR REPLACE TABLE met (kind VARCHAR, value VARCHAR, refused_on DATE, undated BOOLEAN)")
+    _further_identifiers(con, table)
     for kind, column in KINDS:
         if not refusals.hashes and not any(known == kind for known, _ in refusals.days):
             continue
         values = _candidates(con, refusals, kind, column)
+        further = con.execute("SELECT DISTINCT value FROM further WHERE kind = ?", [kind]).fetchall()
         rows = []
-        for done, value in enumerate(values):
+        for done, value in enumerate(dict.fromkeys([*values, *(value for (value,) in further)])):
             days = refusals.found(kind, value)
             if days:
                 rows.append((kind, value, days.first, days.undated))
@@ -172,27 +191,30 @@ def match(
         columns = {"kind": "VARCHAR", "value": "VARCHAR", "refused_on": "DATE", "undated": "BOOLEAN"}
         duck.insert(con, "met", columns, rows)
         con.execute(
-            f"INSERT INTO refused SELECT c._line, m.refused_on, m.undated FROM contacts AS c JOIN met AS m"
-            f" ON m.kind = '{kind}' AND m.value = c.{column}"
+            f"INSERT INTO refused SELECT i._line, m.refused_on, m.undated FROM met AS m"
+            f" JOIN (SELECT _line, {column} AS value FROM contacts UNION ALL SELECT _line, value FROM further"
+            f" WHERE kind = '{kind}') AS i ON m.value = i.value WHERE m.kind = '{kind}'"
         )
-        if kind == "email":
-            _match_others(con, refusals)
 
 
-def _match_others(con: duckdb.DuckDBPyConnection, refusals: Refusals) -> None:
-    """The further addresses of a row stop it too."""
-    rows = con.execute("SELECT _line, other_emails FROM contacts WHERE other_emails IS NOT NULL").fetchall()
-    found = []
-    for line, others in rows:
-        for value in str(others).split(";"):
-            days = refusals.found("email", value)
-            if days:
-                found.append((line, days.first, days.undated))
-    duck.insert(con, "refused", {"_line": "INTEGER", "refused_on": "DATE", "undated": "BOOLEAN"}, found)
+def _further_identifiers(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> None:
+    """Makes `further(_line, kind, value)`: a row's other addresses, numbers and profiles, beyond those of `contacts`."""
+    con.execute(
+        "CREATE OR REPLACE TABLE further AS SELECT _line, 'email' AS kind, trim(value) AS value FROM"
+        " (SELECT _line, unnest(string_split(other_emails, ';')) AS value FROM contacts) WHERE trim(value) <> ''"
+    )
+    kinds = {column: kind for kind, column in KINDS}
+    for place, name in enumerate(table.columns):
+        target = table.mapping.columns.get(name)
+        if target and target.name in kinds:
+            con.execute(
+                f"INSERT INTO further SELECT s._line, '{kinds[target.name]}', s.c{place} FROM source AS s"
+                f" JOIN contacts AS c USING (_line) WHERE trim(s.c{place}) <> '' AND s.c{place} <> c.{target.name}"
+            )
 
 
 # A plain address: lower-case ASCII, no provider that counts several writings as one mailbox, no international domain.
-_PLAIN = "regexp_full_match({c}, '[a-z0-9._%+-]+@[a-z0-9-]+(\\.[a-z0-9-]+)+') AND NOT contains({c}, 'xn--')"
+_PLAIN = "regexp_full_match({c}, '[a-z0-9._%-][a-z0-9._%+-]*@[a-z0-9-]+(\\.[a-z0-9-]+)+') AND NOT contains({c}, 'xn--')"
 _MERGED = "regexp_matches({c}, '@(gmail|googlemail|me|mac|icloud|protonmail|proton|pm)\\.(com|ch|me)$')"
 _BASE = "regexp_replace({c}, '\\+[^@]*@', '@')"
 
@@ -215,26 +237,39 @@ def _candidates(con: duckdb.DuckDBPyConnection, refusals: Refusals, kind: Identi
     return [value for (value,) in rows]
 
 
-def refusals_in_file(con: duckdb.DuckDBPyConnection, refusals: Refusals, facts: Sequence[str]) -> None:
-    """Adds the refusals that the file itself holds, so that every other row of the same person is stopped too."""
+def refusals_in_file(
+    con: duckdb.DuckDBPyConnection, refusals: Refusals, table: ContactsTable, source_kind: object, day: date
+) -> None:
+    """Adds the refusals that the file itself holds, so that every other row of the same person is stopped too.
+
+    A refusal that a later act of the person has lifted by `day` is not one, unless somebody else made the file and only
+    claims so. `source_kind` is that of rows that do not say.
+    """
+    facts = table.facts
     said = [f"{name} IS TRUE" for name in ("objected", "erasure_requested") if name in facts]
     if "objected_on" in facts:
-        said.append("objected_on IS NOT NULL")
+        said.append(f"(objected_on IS NOT NULL AND NOT {_lifted(table)})")
     if not said:
         return
-    day = "objected_on" if "objected_on" in facts else "CAST(NULL AS DATE)"
+    _further_identifiers(con, table)
+    on = "c.objected_on" if "objected_on" in facts else "CAST(NULL AS DATE)"
+    own = " UNION ALL ".join(f"SELECT _line, '{kind}' AS kind, {column} AS value FROM contacts" for kind, column in KINDS)
     rows = con.execute(
-        f"SELECT email, phone, profile_url, other_emails, {day} FROM contacts WHERE {' OR '.join(said)}"
+        f"SELECT i.kind, i.value, {on} FROM contacts AS c JOIN ({own} UNION ALL FROM further) AS i USING (_line)"
+        f" WHERE i.value IS NOT NULL AND ({' OR '.join(said)})",
+        {"source_kind": source_kind, "day": day} if "objection_lifted_on" in facts and "objected_on" in facts else None,
     ).fetchall()
-    for email, phone, profile, others, when in rows:
-        identifiers: tuple[tuple[IdentityKind, str | None], ...] = (
-            ("email", email),
-            ("phone", phone),
-            ("profile", profile),
-        )
-        for kind, value in identifiers:
-            if value:
-                refusals.add(kind, value, when)
-        for other in str(others or "").split(";"):
-            if other.strip():
-                refusals.add("email", other, when)
+    for kind, value, when in rows:
+        refusals.add(kind, value, when)
+
+
+def _lifted(table: ContactsTable) -> str:
+    """Whether the file may say, and says, that a later act of the person lifted the refusal."""
+    if "objection_lifted_on" not in table.facts:
+        return "FALSE"
+    claimed = ", ".join(f"'{kind}'" for kind in CLAIMED_SOURCES)
+    source = "COALESCE(source_kind, $source_kind)" if "source_kind" in table.facts else "CAST($source_kind AS VARCHAR)"
+    return (
+        "COALESCE(objection_lifted_on >= objected_on AND objection_lifted_on <= CAST($day AS DATE)"
+        f" AND {source} NOT IN ({claimed}), FALSE)"
+    )

@@ -30,7 +30,7 @@ def plan_for_table(con: duckdb.DuckDBPyConnection, law: Law, doctrine: str) -> P
     days = [day for (day,) in con.execute('SELECT DISTINCT "at_day" FROM given').fetchall()]
     calendar = Calendar(law)
     plan = make_plan(law, doctrine, {calendar.period(day) for day in days} or None)
-    others = _other_days(con, {base for base, _ in plan.additions})
+    others = _other_days(con, {base for base, _ in plan.additions} - {"today"})
     con.execute("DROP TABLE IF EXISTS calendar")
     con.execute(created("calendar", calendar_columns(calendar)))
     rows = calendar.rows(days, others)
