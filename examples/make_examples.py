@@ -15,6 +15,7 @@ from random import Random
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent
+DEMO = FOLDER.parent / "src" / "licite" / "operations" / "demo_files"
 DAY_OF_SENDING = date(2026, 11, 26)
 ACCENTS = str.maketrans("àâäçéèêëîïôöùûüÿ'’ ", "aaaceeeeiioouuuy---")
 
@@ -282,18 +283,22 @@ def copied(cast: Cast, row: dict[str, str]) -> dict[str, str]:
     return row | {"E-mail": address, "Prénom": row["Prénom"].upper(), "Désinscrit": refusal, "Fonction": ""}
 
 
-def prospects(cast: Cast) -> tuple[str, list[dict[str, str]]]:
-    """The file as text, and the rows it was made of."""
+def prospects(cast: Cast, size: int = PROSPECT_ROWS) -> list[dict[str, str]]:
+    """The rows of the file, one in three with a trap."""
     rows: list[dict[str, str]] = []
-    while len(rows) < PROSPECT_ROWS:
+    while len(rows) < size:
         row = prospect(cast)
         if cast.rng.random() < 0.36:
             row = spoilt(cast, row)
         rows.append(row)
-        if "@" in row["E-mail"].strip("@ ") and len(rows) < PROSPECT_ROWS and cast.rng.random() < 0.035:
+        if "@" in row["E-mail"].strip("@ ") and len(rows) < size and cast.rng.random() < 0.035:
             rows.append(copied(cast, row))
-    text = written(PROSPECTS, ([row[name] for name in PROSPECTS] for row in rows))
-    return ragged(text), rows
+    return rows
+
+
+def prospect_table(rows: Iterable[dict[str, str]]) -> str:
+    """The rows as text."""
+    return written(PROSPECTS, ([row[name] for name in PROSPECTS] for row in rows))
 
 
 def ragged(text: str) -> str:
@@ -453,15 +458,15 @@ def another_way(cast: Cast, address: str) -> str:
     return cast.rng.choice(ways)
 
 
-def refusals(cast: Cast, rows: list[dict[str, str]]) -> tuple[str, str]:
+def refusals(cast: Cast, rows: list[dict[str, str]], known_people: int, strangers: int) -> tuple[str, str]:
     """Some of the prospects, written their own way, and strangers; plain, and as SHA-256."""
     known = [row["E-mail"].strip().lower() for row in rows if row["E-mail"].strip().lower().endswith(".example")]
     chosen = [
         address
-        for address in cast.rng.sample(known, 60)
+        for address in cast.rng.sample(known, known_people)
         if "+" not in address and " " not in address and address.count("@") == 1
     ]
-    chosen += [work_address(cast.person()) for _ in range(20)]
+    chosen += [work_address(cast.person()) for _ in range(strangers)]
     days = [cast.day(date(2024, 2, 1), date(2026, 11, 20)) for _ in chosen]
     plainly = [[another_way(cast, address), french(day)] for address, day in zip(chosen, days, strict=True)]
     hashed = [
@@ -473,10 +478,10 @@ def refusals(cast: Cast, rows: list[dict[str, str]]) -> tuple[str, str]:
 
 def example_files() -> dict[str, str]:
     """Every file of this folder that is made by this script, by name; each has a cast of its own."""
-    prospect_text, rows = prospects(Cast(1))
-    plainly, hashed = refusals(Cast(6), rows)
+    rows = prospects(Cast(1))
+    plainly, hashed = refusals(Cast(6), rows, 60, 20)
     return {
-        "prospects-paie.csv": "\ufeff" + prospect_text,
+        "prospects-paie.csv": "\ufeff" + ragged(prospect_table(rows)),
         "liste-achetee.csv": bought(Cast(2)),
         "appels-particuliers.csv": calls(Cast(3)),
         "salon.vcf": cards(Cast(4)),
@@ -486,6 +491,17 @@ def example_files() -> dict[str, str]:
     }
 
 
+DEMO_ROWS = 150
+
+
+def demo_files() -> dict[str, str]:
+    """The files of `licite demo` that are made by this script: a smaller file of the same kind, and its refusals."""
+    rows = prospects(Cast(7), DEMO_ROWS)
+    plainly, _ = refusals(Cast(8), rows, 8, 3)
+    return {"prospects.csv": prospect_table(rows), "refusals.csv": plainly}
+
+
 if __name__ == "__main__":
-    for name, text in example_files().items():
-        (FOLDER / name).write_bytes(text.encode("utf-8"))
+    for folder, made in [(FOLDER, example_files()), (DEMO, demo_files())]:
+        for name, text in made.items():
+            (folder / name).write_bytes(text.encode("utf-8"))

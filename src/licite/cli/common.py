@@ -26,6 +26,7 @@ class Exit(IntEnum):
     INPUT = 2
     NO = 3
     UNDETERMINED = 4
+    INTERRUPTED = 130
 
 
 def language_of(option: str | None) -> str:
@@ -55,8 +56,7 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             print(fault.render(lang), file=sys.stderr)
             raise typer.Exit(fault.exit_code) from None
         except KeyboardInterrupt:
-            print(say("cli.interrupted", lang), file=sys.stderr)
-            raise typer.Exit(130) from None
+            raise _interrupted(lang) from None
         except BrokenPipeError:
             # Whoever reads us has seen enough; nothing may be written to that stream again.
             with suppress(OSError):
@@ -69,4 +69,15 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             print(wrapped.render(lang), file=sys.stderr)
             raise typer.Exit(Exit.ENVIRONMENT) from None
 
+        except RuntimeError as fault:
+            # So DuckDB tells of a Ctrl-C that came while it was at work.
+            if str(fault) != "Query interrupted":
+                raise
+            raise _interrupted(lang) from None
+
     return run
+
+
+def _interrupted(lang: str) -> typer.Exit:
+    print(say("cli.interrupted", lang), file=sys.stderr)
+    return typer.Exit(Exit.INTERRUPTED)

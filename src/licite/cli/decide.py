@@ -32,12 +32,13 @@ def decide(
     lang: Lang = None,
 ) -> None:
     """Answer for one row of facts, or a list of them. Exit 0: all lawful; 3: some unlawful; 4: some unknown."""
-    from licite.operations.decide import decide_all
+    from licite.operations.decide import Places, decide_all
 
     spoken = language_of(lang)
-    text = sys.stdin.read() if facts == "-" else Path(facts).read_text(encoding="utf-8-sig")
     where = "<stdin>" if facts == "-" else facts
-    decisions = decide_all(_rows(text, where), at=at, doctrine=doctrine, lang=spoken, where=where)
+    text = _text(facts, where)
+    places = Places(text, where)
+    decisions = decide_all(_rows(text, where), at=at, doctrine=doctrine, lang=spoken, where=places)
     if as_json:
         print(json.dumps([decision.to_dict() for decision in decisions], ensure_ascii=False, indent=2))
     else:
@@ -47,6 +48,19 @@ def decide(
         terminal = terminal_of(sys.stdout)
         print("\n\n".join(render_decision(decision, spoken, terminal) for decision in decisions))
     raise typer.Exit(_exit(decisions))
+
+
+def _text(facts: str, where: str) -> str:
+    try:
+        if facts == "-":
+            return sys.stdin.read()
+        return Path(facts).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise LiciteError("FIL001", where=where, name=Path(facts).name) from None
+    except IsADirectoryError:
+        raise LiciteError("FIL003", where=where, name=Path(facts).name) from None
+    except UnicodeDecodeError:
+        raise LiciteError("FIL010", where=where, name=Path(facts).name, encoding="utf-8") from None
 
 
 def _rows(text: str, where: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from licite.cli import campaign, classify, compile_sql, decide, demo, law, screen
+from licite.cli.common import Exit
 
 app = typer.Typer(
     name="licite",
@@ -48,7 +49,11 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    app()
+    try:
+        app()
+    except KeyboardInterrupt:
+        # Before or after a command: nothing was at work.
+        sys.exit(Exit.INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from licite.cli.common import Exit, Lang, guarded, language_of
+from licite.cli.common import Lang, guarded, language_of
 from licite.errors import LiciteError
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ def screen(
         str | None, typer.Option("--separator", help="Separator of a CSV, where it is guessed wrong.")
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="End with code 2 where a row could not be read.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Write nothing, and end with code 2, where a row cannot be read.")
+    ] = False,
     ask: Annotated[bool, typer.Option("--ask/--no-ask", help="On a terminal, ask what would settle most rows.")] = True,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only where things are.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
@@ -66,12 +68,12 @@ def screen(
 ) -> None:
     """Answer for every row of a file: lawful, unlawful or undetermined, with the reasons."""
     from licite.operations.campaign import load_campaign
-    from licite.operations.output.target import check_target
+    from licite.operations.deliver import check_places, deliver
     from licite.operations.screen import Options, mapping_in
 
     spoken = language_of(lang)
-    if out is not None:
-        check_target(out, inputs=(file, campaign, *(suppression or ())))
+    inputs = [path for path in (file, campaign, suppression_key, mapping, *(suppression or ())) if path]
+    check_places(out, [path for path in (report, save_mapping) if path], inputs, file)
     read = load_campaign(campaign)
     options = Options(
         at=_instant(at),
@@ -84,18 +86,15 @@ def screen(
         encoding=encoding,
         separator=separator,
         sheet=sheet,
+        strict=strict,
     )
     screening = _run(file, read, options, quiet or as_json)
     if ask and not (as_json or quiet):
         screening = _asked(file, screening)
     if save_mapping:
         screening.table.mapping.save(save_mapping)
-    from licite.operations.deliver import deliver
-
     screening = deliver(screening, source=file, out=out, report=report, progress=_writing(quiet or as_json, spoken))
     _show(screening, out, as_json, quiet)
-    if strict and len(screening.rejects):
-        raise typer.Exit(Exit.INPUT)
 
 
 def _instant(at: str | None) -> "date | datetime | None":

@@ -59,8 +59,8 @@ def emit_facts(plan: Plan) -> RowCode:
     names = sorted({column for rule in plan.rules for column in rule.columns} | columns_of(plan.covered))
     for reading in plan.readings:
         names = [*names, reading.name] if reading.name not in names else names
-    pairs = ", ".join(f"({name!r}, {name})" for name in names)
-    source = "\n".join([*lines, f"    return ({pairs},)"]) + "\n"
+    pairs = "".join(f"({name!r}, {name}), " for name in names)
+    source = "\n".join([*lines, f"    return ({pairs})"]) + "\n"
     scope: dict[str, Any] = {}
     exec(compile(source, f"<facts {plan.doctrine}>", "exec"), scope)  # noqa: S102 - our own text, from a checked tree
     return RowCode(given_names(plan), source, scope["facts"])

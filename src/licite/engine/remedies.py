@@ -12,6 +12,7 @@ from licite.engine.plan import PlannedRule
 from licite.engine.settle import Finding, Situation
 from licite.facts.catalogue import DAY, MINUTE
 from licite.vocabulary.contract import contract
+from licite.vocabulary.say import catalogue
 
 MOST_CHANGES = 3
 MOST_REMEDIES = 3
@@ -95,9 +96,11 @@ def _changes(name: str, situation: Situation) -> Iterator[Change]:
         return
     if fact.settable != "controller" or name in _NOT_PROPOSED or fact.type != "bool":
         return
-    known = situation.facts.get(name)
+    known, words = situation.facts.get(name), catalogue("facts")[name].get("change", {})
+    assert isinstance(words, dict)
     for value in (True, False):
-        if known is not value:
+        # A change that nobody should be told to make has no words: hiding an assessment, misleading a subject.
+        if known is not value and str(value).lower() in words:
             sets: tuple[tuple[str, Any], ...] = ((name, value),)
             if name == "informed":
                 if not value:

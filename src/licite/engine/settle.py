@@ -181,7 +181,9 @@ def _completed(situation: Situation) -> Finding:
     review = any(tried[values].masks.review and found is Outcome.LAWFUL for values, found in outcomes.items())
     if len(agreed) == 1 and Outcome.UNDETERMINED not in agreed and small and not review:
         return _agreed([_finding(completed, *agreed) for completed in tried.values()])
-    matter = [name for place, name in enumerate(names) if _matters(place, outcomes)]
+    # A fact matters too where it says whether a human review is asked.
+    unreviewed = {values: outcome_of(plan, completed.masks) for values, completed in tried.items()}
+    matter = [name for n, name in enumerate(names) if _matters(n, outcomes) or _matters(n, unreviewed)]
     missing = in_order((*matter, *(("reviewed",) if review else ())))
     return _finding(situation, Outcome.UNDETERMINED, missing=missing or in_order(names))
 
@@ -250,7 +252,7 @@ def _finding(
         reviews=situation.rules("review", masks.review) if undetermined else (),
         duties=_duties(situation, outcome),
         missing=missing,
-        uncovered=uncovered,
+        uncovered=uncovered or masks.covered is False,
     )
 
 
@@ -284,7 +286,7 @@ def _due(rule: PlannedRule, situation: Situation) -> date | None:
     if rule.rule.due is None:
         return None
     bases, parameter = due_parts(rule.rule.due.text)
-    days = [day for base in bases if (day := situation.given.get(base)) is not None]
+    days = [day for base in bases if (day := situation.facts.get(base, situation.given.get(base))) is not None]
     if not days:
         return None
     value = situation.judge.plan.law.parameters[parameter].at(situation.given[DAY])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 from licite.errors import LiciteError
@@ -87,6 +88,8 @@ def typed(fact: Fact, raw: Any) -> Any:
         case _:
             if fact.name == "country" and not (isinstance(raw, str) and len(raw) == 2 and raw.isalpha()):
                 raise LiciteError("FAC002", name=fact.name, value=raw, allowed="FR, BE, DE…")
+            if fact.name == "country":
+                return raw.upper()
             return ";".join(map(str, raw)) if isinstance(raw, list | tuple) else str(raw)
 
 
@@ -105,7 +108,8 @@ def _date(fact: Fact, raw: Any) -> date:
     if isinstance(raw, date):
         return raw
     try:
-        return date.fromisoformat(str(raw).strip()[:10])
+        text = str(raw).strip()
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text).date()
     except ValueError:
         raise LiciteError("FAC004", name=fact.name, value=raw) from None
 
@@ -113,9 +117,9 @@ def _date(fact: Fact, raw: Any) -> date:
 def _number(fact: Fact, raw: Any) -> int | float:
     try:
         number = float(raw)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise LiciteError("FAC005", name=fact.name, value=raw) from None
-    if isinstance(raw, bool) or number != number or (fact.type == "int" and number != int(number)):
+    if isinstance(raw, bool) or not isfinite(number) or (fact.type == "int" and number != int(number)):
         raise LiciteError("FAC005", name=fact.name, value=raw)
     return int(number) if fact.type == "int" else number
 

@@ -138,7 +138,7 @@ def _write_dues(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         if rule.rule.due is None:
             continue
         bases, parameter = due_parts(rule.rule.due.text)
-        start = f"greatest({', '.join(f'g.{chr(34)}{base}{chr(34)}' for base in bases)})"
+        start = f"greatest({', '.join(_come(base) for base in bases)})"
         pairs = con.execute(f"SELECT DISTINCT {start}, g.{DAY} FROM given AS g WHERE {start} IS NOT NULL").fetchall()
         ends = []
         for base, day in pairs:
@@ -151,6 +151,12 @@ def _write_dues(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             f" ON e.base = {start} AND e.day = g.{DAY} WHERE e.due IS NOT NULL",
             [rule.tag],
         )
+
+
+def _come(base: str) -> str:
+    """A date of a row as the facts read it: what has not come on the day of the contact is not known of."""
+    column = f'g."{base}"'
+    return column if base == "customer_until" else f"CASE WHEN {column} <= g.{DAY} THEN {column} END"
 
 
 def _write_words(con: duckdb.DuckDBPyConnection, situations: list[Situation], lang: str) -> None:

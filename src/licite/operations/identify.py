@@ -84,8 +84,8 @@ def _distinct(con: duckdb.DuckDBPyConnection, column: str) -> list[str]:
     return [value for (value,) in rows]
 
 
-# Facts that say no for the person: a row has those of its duplicates.
-_REFUSING = ("erasure_requested", "call_refused", "on_national_register")
+# Facts that stand against any contact: a row has those of its duplicates.
+_REFUSING = ("erasure_requested", "on_national_register", "deceased")
 
 
 def _inherited(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> str:
@@ -99,10 +99,20 @@ def _inherited(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> str:
     if "consent" in table.facts:
         columns.append("bool_or(c.consent = 'withdrawn') AS withdrawn")
         replaced.append("CASE WHEN h.withdrawn THEN 'withdrawn' ELSE c.consent END AS consent")
+    if "call_refused" in table.facts:
+        day = "c.call_refused_on" if "call_refused_on" in table.facts else "CAST(NULL AS DATE)"
+        come = f"COALESCE({day} <= i.{DAY}, TRUE)"
+        columns.append(f"bool_or(c.call_refused AND {come}) OR bool_or({day} <= i.{DAY}) AS call_refused")
+        columns.append(f"COALESCE(max({day}) FILTER ({come}), min({day})) AS call_refused_on")
+        replaced.append("COALESCE(h.call_refused, c.call_refused) AS call_refused")
+        if "call_refused_on" in table.facts:
+            # A refusal that has come is not put off by the day of a later one.
+            ours = f"CASE WHEN h.call_refused AND h.call_refused_on > i.{DAY} THEN NULL ELSE h.call_refused_on END"
+            replaced.append(f"{ours} AS call_refused_on")
     listed = "".join(f", {column}" for column in columns)
     con.execute(
         f"CREATE OR REPLACE TABLE inherited AS SELECT p.kept_line AS _line{listed} FROM people AS p"
-        " JOIN contacts AS c USING (_line) GROUP BY p.kept_line"
+        " JOIN contacts AS c USING (_line) JOIN instants AS i ON i._line = p.kept_line GROUP BY p.kept_line"
     )
     return "c.* EXCLUDE (_line)" + (f" REPLACE ({', '.join(replaced)})" if replaced else "")
 

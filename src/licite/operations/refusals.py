@@ -14,8 +14,8 @@ import duckdb
 from licite.contacts.identity import IdentityKind, hmac_forms, sha256_forms, wide_keys
 from licite.contacts.table import ContactsTable
 from licite.engine.runners import duck
-from licite.facts.claims import CLAIMED_SOURCES
 from licite.errors import LiciteError
+from licite.facts.claims import CLAIMED_SOURCES
 
 _HASH = re.compile(r"(sha256:|hmac(?:-sha256)?:)?([0-9a-fA-F]{64})", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[\d\s().\-/]{6,24}")
@@ -198,7 +198,7 @@ def match(
 
 
 def _further_identifiers(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> None:
-    """Makes `further(_line, kind, value)`: a row's other addresses, numbers and profiles, beyond those of `contacts`."""
+    """Makes `further(_line, kind, value)`: a row's addresses, numbers and profiles beyond those of `contacts`."""
     con.execute(
         "CREATE OR REPLACE TABLE further AS SELECT _line, 'email' AS kind, trim(value) AS value FROM"
         " (SELECT _line, unnest(string_split(other_emails, ';')) AS value FROM contacts) WHERE trim(value) <> ''"
@@ -253,7 +253,9 @@ def refusals_in_file(
         return
     _further_identifiers(con, table)
     on = "c.objected_on" if "objected_on" in facts else "CAST(NULL AS DATE)"
-    own = " UNION ALL ".join(f"SELECT _line, '{kind}' AS kind, {column} AS value FROM contacts" for kind, column in KINDS)
+    own = " UNION ALL ".join(
+        f"SELECT _line, '{kind}' AS kind, {column} AS value FROM contacts" for kind, column in KINDS
+    )
     rows = con.execute(
         f"SELECT i.kind, i.value, {on} FROM contacts AS c JOIN ({own} UNION ALL FROM further) AS i USING (_line)"
         f" WHERE i.value IS NOT NULL AND ({' OR '.join(said)})",

@@ -17,7 +17,9 @@ from licite.engine.plan import Plan
 from licite.engine.runners import duck
 from licite.engine.runners.schema import given_columns
 from licite.engine.settle import settle
+from licite.errors import LiciteError
 from licite.facts.assemble import Assembly, Judged
+from licite.facts.catalogue import DAY
 from licite.facts.given import read_instant
 from licite.operations import tally
 from licite.operations.answer import ANSWER_COLUMNS, Situation, answer_all
@@ -150,12 +152,14 @@ def _screened(
         facts["source_kind"] = options.source_kind
     doctrine = options.doctrine or campaign.doctrine or _default_doctrine(law)
     refusals = read_refusals(options.suppression, options.suppression_secret)
-    refusals_in_file(con, refusals, table.facts)
-    match(con, refusals, lambda done, total: told("refusals", done, total))
     if table.format == "linkedin.connections" and "source_kind" not in facts:
         facts["source_kind"] = "connection"  # LinkedIn's own export lists accepted links and nothing else
+    refusals_in_file(con, refusals, table, facts.get("source_kind"), read_instant(at)[DAY])
+    match(con, refusals, table, lambda done, total: told("refusals", done, total))
     told("people", 0, None)
     duplicates = identify(con, table, facts, at, options.at is not None, rejects)
+    if options.strict and len(rejects):
+        raise _unreadable(table, rejects, options.lang)
     assembly = _assembly(table, campaign, facts)
     conflicts = _assemble(con, assembly)
     plan, situations = answer_all(con, law, doctrine, options.lang, lambda done, total: told("deciding", done, total))
@@ -170,6 +174,13 @@ def _screened(
 
 def _untold(step: str, done: int, total: int | None) -> None:
     """Progress that nobody follows."""
+
+
+def _unreadable(table: ContactsTable, rejects: Rejects, lang: str) -> LiciteError:
+    first = next(iter(rejects))
+    reason = say(first.reason, lang, column=first.column, **first.slots)
+    place = ":".join(str(part) for part in (table.path, first.line, first.column) if part)
+    return LiciteError("FIL032", where=place, n=len(rejects), reason=reason)
 
 
 def _default_doctrine(law: Law) -> str:
@@ -211,12 +222,13 @@ def _assemble(con: duckdb.DuckDBPyConnection, assembly: Assembly) -> dict[str, i
 
 def _result(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> tuple[str, ...]:
     """Makes `result`: the columns of the file as they were, then those of the answer; the names of all of them."""
-    taken = set(ANSWER_COLUMNS)
+    # DuckDB takes `Outcome` and `outcome` for one column.
+    taken = {name.lower() for name in ANSWER_COLUMNS}
     names: list[str] = []
     for name in table.columns:
-        while name in taken:
+        while name.lower() in taken:
             name += "_"
-        taken.add(name)
+        taken.add(name.lower())
         names.append(name)
     shown = [f's.c{index} AS "{name.replace(chr(34), chr(34) * 2)}"' for index, name in enumerate(names)]
     shown += [f"a.{name}" for name in ANSWER_COLUMNS]
@@ -252,6 +264,9 @@ def _summary(
     notes += campaign_warnings(campaign, lang)
     if refusals.unread:
         notes.append(say("screen.refusals_unread", lang, n=len(refusals.unread)))
+    later = con.execute(f"SELECT count(*) FROM kept WHERE refused AND refused_on > {DAY}").fetchone()
+    if later and later[0]:
+        notes.append(say("screen.refusals_later", lang, n=later[0]))
     return Summary(
         campaign=campaign.name,
         channel=str(campaign.facts.get("channel") or "none"),

@@ -31,7 +31,9 @@ def all_or_none() -> Iterator[Callable[[Path], Path]]:
     def beside(place: Path) -> Path:
         if place.parent not in folders:
             try:
-                folders[place.parent] = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.", suffix=".part"))
+                folders[place.parent] = Path(
+                    tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.", suffix=".part")
+                )
             except OSError as fault:
                 raise _refused(place, fault) from fault
         places.append((folders[place.parent] / place.name, place))

@@ -14,6 +14,8 @@ from licite.vocabulary.contract import contract
 from licite.vocabulary.say import say
 
 MOST_QUESTIONS = 8
+# No answer for the whole file can give a row the address that it lacks.
+_OF_THE_ROW = frozenset({"identifier_present"})
 MOST_UNLOCKS = 8
 STALE_AFTER = timedelta(days=90)
 
@@ -118,7 +120,11 @@ def unlocks(situations: Sequence[Situation], lang: str) -> tuple[Unlock, ...]:
 
 def questions(situations: Sequence[Situation], lang: str) -> tuple[Question, ...]:
     """The fewest questions that settle most rows; each counts the rows that it settles after those before it."""
-    left = [(frozenset(s.reasoned.finding.missing), s.rows) for s in situations if s.reasoned.finding.missing]
+    left = [
+        (frozenset(s.reasoned.finding.missing), s.rows)
+        for s in situations
+        if s.reasoned.finding.missing and not _OF_THE_ROW & set(s.reasoned.finding.missing)
+    ]
     answered: set[str] = set()
     asked: list[Question] = []
     while left and len(asked) < MOST_QUESTIONS:
