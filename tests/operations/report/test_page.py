@@ -214,8 +214,8 @@ def test_warnings_show_only_where_there_are_some() -> None:
 
 
 def test_folders_stay_out_of_the_page() -> None:
-    files = Files("/home/lea/x.xlsx", None, "C:\\Users\\lea\\x.rejects.csv", None, "/home/lea/x.manifest.json")
-    html = render_report(made_summary(files=files, source_name="/home/lea/prospects.csv"))
+    files = Files("/srv/lea/x.xlsx", None, "C:\\Users\\lea\\x.rejects.csv", None, "/srv/lea/x.manifest.json")
+    html = render_report(made_summary(files=files, source_name="/srv/lea/prospects.csv"))
     assert "/home" not in html
     assert "Users" not in html
     assert "x.<wbr>rejects.<wbr>csv" in html
