@@ -103,8 +103,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
     rows += [{"case": f"twin of {case}", **other} for case, (_, other) in IN_FILE.items()]
     rows += [{"case": case, **row} for case, row in STAY.items()]
     done = screened(folder, rows, suppression=(refused,), suppression_secret=SECRET)
-    assert len(done.rejects) == 0
-    assert [(path.name, line) for path, line, _ in done.refusals.unread] == [
+    assert len(done.found.rejects) == 0
+    assert [(path.name, line) for path, line, _ in done.found.refusals.unread] == [
         ("refused.csv", len(lines) - 1), ("refused.csv", len(lines) + 2)]  # fmt: skip
     assert any("2 lines of the refusal list name nobody" in note for note in done.summary.notes)
     assert any("1 row has a refusal dated after the contact" in note for note in done.summary.notes)

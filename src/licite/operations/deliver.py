@@ -54,12 +54,12 @@ def deliver(
         LiciteError: FIL104 where the system refuses to write, FIL105 to FIL107 where a workbook is too small.
     """
     beside = out or source
-    rejects = _beside(beside, _REJECTS) if len(screening.rejects) else None
-    duplicates = _beside(beside, _DUPLICATES) if screening.duplicates else None
+    rejects = _beside(beside, _REJECTS) if len(screening.found.rejects) else None
+    duplicates = _beside(beside, _DUPLICATES) if screening.found.duplicates else None
     manifest = _beside(out, _MANIFEST) if out is not None else None
     with all_or_none() as staged:
         if rejects:
-            screening.rejects.write(staged(rejects), screening.options.lang)
+            screening.found.rejects.write(staged(rejects), screening.options.lang)
         if duplicates:
             _write_duplicates(screening, staged(duplicates))
         written = staged(out) if out is not None else None
@@ -103,7 +103,7 @@ def _write_duplicates(screening: Screening, path: Path) -> None:
     with os.fdopen(private_file(path), "w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["line", "kept_line", "identifier"])
-        for duplicate in screening.duplicates:
+        for duplicate in screening.found.duplicates:
             writer.writerow([duplicate.line, duplicate.kept, harmless(duplicate.identifier)])
 
 

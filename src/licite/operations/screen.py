@@ -1,7 +1,7 @@
 """Screens a whole file: reads it, knows who each row is, assembles the facts, applies the law, and tells the result."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from licite.operations import tally
 from licite.operations.answer import ANSWER_COLUMNS, Situation, answer_all
 from licite.operations.campaign import Campaign, campaign_warnings, moved_to
 from licite.operations.identify import Duplicate, identify
+from licite.operations.propose import propose
 from licite.operations.refusals import Refusals, match, read_refusals, refusals_in_file
 from licite.operations.summary import Files, Summary
 from licite.rules.load import shipped_law
@@ -52,6 +53,26 @@ class Options:
     strict: bool = False
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a screening found on the way: under which law, by which situations, and what it set aside.
+
+    `conflicts` counts, for each fact, the rows on which two sources contradict each other; `proposals` those for which
+    a classifier has a likely answer.
+    """
+
+    at: datetime | date
+    doctrine: str
+    law: Law
+    plan: Plan
+    situations: list[Situation]
+    rejects: Rejects
+    duplicates: list[Duplicate]
+    refusals: Refusals
+    conflicts: dict[str, int]
+    proposals: dict[str, int]
+
+
 @dataclass
 class Screening:
     """A file screened: its table of answers in a private database, and its summary."""
@@ -61,15 +82,8 @@ class Screening:
     table: ContactsTable
     campaign: Campaign
     options: Options
-    doctrine: str
-    law: Law
-    plan: Plan
-    situations: list[Situation]
-    rejects: Rejects
-    duplicates: list[Duplicate]
-    refusals: Refusals
+    found: Found
     summary: Summary
-    answers: dict[str, Any] = field(default_factory=dict)
 
     def rows(self) -> list[dict[str, Any]]:
         """Every accepted row with its answer, in the order of the file."""
@@ -163,13 +177,10 @@ def _screened(
     assembly = _assembly(table, campaign, facts)
     conflicts = _assemble(con, assembly)
     plan, situations = answer_all(con, law, doctrine, options.lang, lambda done, total: told("deciding", done, total))
+    proposals = propose(con, campaign)
     columns = _result(con, table)
-    summary = _summary(
-        con, table, campaign, options, law, plan, doctrine, situations, rejects, duplicates, refusals, conflicts, at
-    )
-    return Screening(
-        con, columns, table, campaign, options, doctrine, law, plan, situations, rejects, duplicates, refusals, summary
-    )
+    found = Found(at, doctrine, law, plan, situations, rejects, duplicates, refusals, conflicts, proposals)
+    return Screening(con, columns, table, campaign, options, found, _summary(con, table, campaign, options, found))
 
 
 def _untold(step: str, done: int, total: int | None) -> None:
@@ -223,7 +234,8 @@ def _assemble(con: duckdb.DuckDBPyConnection, assembly: Assembly) -> dict[str, i
 def _result(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> tuple[str, ...]:
     """Makes `result`: the columns of the file as they were, then those of the answer; the names of all of them."""
     # DuckDB takes `Outcome` and `outcome` for one column.
-    taken = {name.lower() for name in ANSWER_COLUMNS}
+    added = (*ANSWER_COLUMNS, "proposed")
+    taken = {name.lower() for name in added}
     names: list[str] = []
     for name in table.columns:
         while name.lower() in taken:
@@ -231,54 +243,46 @@ def _result(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> tuple[str, 
         taken.add(name.lower())
         names.append(name)
     shown = [f's.c{index} AS "{name.replace(chr(34), chr(34) * 2)}"' for index, name in enumerate(names)]
-    shown += [f"a.{name}" for name in ANSWER_COLUMNS]
+    shown += [f"{'p' if name == 'proposed' else 'a'}.{name}" for name in added]
     con.execute(
         f"CREATE OR REPLACE TABLE result AS SELECT {', '.join(shown)} FROM answers AS a"
-        " JOIN source AS s ON s._line = a._row ORDER BY a._row"
+        " JOIN proposed AS p USING (_row) JOIN source AS s ON s._line = a._row ORDER BY a._row"
     )
-    return (*names, *ANSWER_COLUMNS)
+    return (*names, *added)
 
 
 def _summary(
-    con: duckdb.DuckDBPyConnection,
-    table: ContactsTable,
-    campaign: Campaign,
-    options: Options,
-    law: Law,
-    plan: Plan,
-    doctrine: str,
-    situations: Sequence[Situation],
-    rejects: Rejects,
-    duplicates: Sequence[Duplicate],
-    refusals: Refusals,
-    conflicts: dict[str, int],
-    at: datetime | date,
+    con: duckdb.DuckDBPyConnection, table: ContactsTable, campaign: Campaign, options: Options, found: Found
 ) -> Summary:
+    situations = found.situations
     lang = options.lang
-    day = read_instant(at)["at_day"]
-    rules = tally.rules_used(plan, situations, day, lang)
-    checked_on = tally.oldest_check(rules, law)
+    day = read_instant(found.at)["at_day"]
+    rules = tally.rules_used(found.plan, situations, day, lang)
+    checked_on = tally.oldest_check(rules, found.law)
     outcomes = tally.outcomes(situations)
     questions = tally.questions(situations, lang)
     notes = [say(key, lang, **slots) for key, slots in table.notes]
     notes += campaign_warnings(campaign, lang)
-    if refusals.unread:
-        notes.append(say("screen.refusals_unread", lang, n=len(refusals.unread)))
+    if found.refusals.unread:
+        notes.append(say("screen.refusals_unread", lang, n=len(found.refusals.unread)))
     later = con.execute(f"SELECT count(*) FROM kept WHERE refused AND refused_on > {DAY}").fetchone()
     if later and later[0]:
         notes.append(say("screen.refusals_later", lang, n=later[0]))
+    for proposal, rows in found.proposals.items():
+        fact, _, value = proposal.partition("=")
+        notes.append(say("screen.proposed", lang, n=rows, clause=say(f"facts.{fact}.values.{value}", lang)))
     return Summary(
         campaign=campaign.name,
         channel=str(campaign.facts.get("channel") or "none"),
-        at=at,
-        doctrine=doctrine,
+        at=found.at,
+        doctrine=found.doctrine,
         lang=lang,
         source_name=table.path.name,
         format=table.format,
         read=table.read,
         accepted=sum(outcomes.values()),
-        rejected=len(rejects),
-        duplicate=len(duplicates),
+        rejected=len(found.rejects),
+        duplicate=len(found.duplicates),
         outcomes=outcomes,
         breaches=tally.first_breaches(situations),
         missing=tally.first_missing(situations, questions),
@@ -288,13 +292,13 @@ def _summary(
         bases=tally.bases(situations),
         uncovered=tally.uncovered(situations, lang),
         rules=rules,
-        other_doctrine=_other_reading(con, law, doctrine),
+        other_doctrine=_other_reading(con, found.law, found.doctrine),
         conflicts=tuple(
             say("screen.conflict", lang, n=rows, fact=say(f"facts.{name}.short", lang))
-            for name, rows in conflicts.items()
+            for name, rows in found.conflicts.items()
         ),
         notes=tuple(notes),
-        law_version=law.version,
+        law_version=found.law.version,
         law_checked_on=checked_on,
         law_stale=tally.is_stale(checked_on, date.today()),
         proof="",
