@@ -92,7 +92,6 @@ def test_the_engines_agree_on_every_mask(law: Law, doctrine: str, made: list[dic
     ]
 
 
-@settings(max_examples=50)
 @settings(max_examples=60)
 @given(laws(), DOCTRINE, rows(), st.data())
 def test_what_becomes_known_contradicts_no_answer(law: Law, doctrine: str, row: dict[str, Any], data: Any) -> None:
