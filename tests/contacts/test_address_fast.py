@@ -2,6 +2,7 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from licite.contacts.address import parse_address, parse_any_address
 from licite.contacts.identity import _plain_keys, _wide_addresses, exact_key
 

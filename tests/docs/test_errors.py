@@ -8,7 +8,7 @@ import pytest
 from licite.vocabulary.say import catalogue
 
 REPOSITORY = Path(__file__).parent.parent.parent
-CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
+CODE = re.compile(r"\b[A-Z]{3}\d{3}(?![0-9A-Za-z])")
 
 
 def codes_in(folder: str, suffix: str) -> set[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import typer
+
 from licite.cli.main import app
 
 REPOSITORY = Path(__file__).parent.parent.parent

@@ -142,9 +142,7 @@ def test_a_refusal_of_calls_is_inherited_from_a_duplicate(tmp_path: Path) -> Non
         {"case": "later twin", "Téléphone": "+33 6 39 98 33 02", "call_refused_on": "2026-11-02"},
         {"case": "not yet", "Téléphone": "06 39 98 33 03", "call_refused_on": "2026-12-24"},
     ]
-    calls = campaign(
-        channel="voice_call", number_is_professional=True, call_recorded=False, caller_number_allowed=True
-    )
+    calls = campaign(channel="voice_call", number_is_professional=True, call_recorded=False, caller_number_allowed=True)
     found = by_case(screened(tmp_path, rows, calls))
     assert list(found) == ["kept", "later", "not yet"]
     assert found["not yet"]["outcome"] == "lawful", found["not yet"]["explanation"]

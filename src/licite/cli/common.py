@@ -48,7 +48,7 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         given = kwargs.get("lang")
-        lang = "fr"
+        lang = language_of(None)
         try:
             lang = language_of(given if isinstance(given, str) else None)
             return command(*args, **kwargs)

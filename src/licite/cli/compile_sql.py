@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from licite.cli.common import Lang, guarded
+from licite.cli.common import Lang, guarded, language_of
 from licite.errors import LiciteError
 
 EPILOG = "Example: licite compile --dialect postgres --at 2026-11-25"
@@ -25,11 +25,12 @@ def compile_sql(
         str | None, typer.Option("--at", help="The law of that day alone; of every day where it is left out.")
     ] = None,
     doctrine: Annotated[str, typer.Option("--doctrine", help="Reading of the law: cnil or strict.")] = "cnil",
-    lang: Lang = None,  # noqa: ARG001 - read by `guarded`
+    lang: Lang = None,
 ) -> None:
     """Print the decision as one SQL statement over the tables `given` and `calendar`."""
     from licite.operations.compile import compile_law
 
+    language_of(lang)
     try:
         day = date.fromisoformat(at) if at else None
     except ValueError:

@@ -38,7 +38,7 @@ def read_frame(
     except (duckdb.Error, AttributeError, TypeError):
         raise LiciteError("FIL031", kind=type(data).__name__) from None
     names = unique_names([str(column[0]) for column in con.execute("SELECT * FROM frame LIMIT 0").description or []])
-    cells = ", ".join(f"CAST(v{place} AS VARCHAR) AS c{place}" for place in range(len(names)))
+    cells = ", ".join(f"COALESCE(CAST(v{place} AS VARCHAR), '') AS c{place}" for place in range(len(names)))
     values = ", ".join(f"v{place}" for place in range(len(names)))
     con.execute(
         f"CREATE OR REPLACE TABLE source AS SELECT CAST(row_number() OVER () AS INTEGER) AS _line, {cells}"

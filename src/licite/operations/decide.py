@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from licite.engine.decide import decide
-from licite.engine.decision import Decision as Decision
+from licite.engine.decision import Decision
 from licite.errors import LiciteError
+
+__all__ = ["Decision", "Places", "decide_all"]
 
 
 class Places:
@@ -16,9 +18,9 @@ class Places:
         self.where = where
 
     def of(self, row: int, fact: object) -> str:
-        """The place of a fact of a row (counted from 0), else of the row.
+        r"""The place of a fact of a row (counted from 0), else of the row.
 
-        >>> Places("- {country: FR}\\n- channel: email\\n", "facts.yaml").of(1, "channel")
+        >>> Places("- {country: FR}\n- channel: email\n", "facts.yaml").of(1, "channel")
         'facts.yaml:2:3'
         """
         import yaml

@@ -31,7 +31,7 @@ class Screened:
 
     def to_arrow(self) -> Any:
         """The rows as a `pyarrow.Table` (needs pyarrow)."""
-        return self.screening.con.execute("SELECT * FROM result").to_arrow_table()
+        return self.screening.con.sql("SELECT * FROM result").to_arrow_table()
 
     def to_polars(self) -> Any:
         """The rows as a Polars data frame (needs polars and pyarrow)."""
@@ -39,7 +39,7 @@ class Screened:
 
     def to_pandas(self) -> Any:
         """The rows as a pandas data frame (needs pandas)."""
-        return self.screening.con.execute("SELECT * FROM result").df()
+        return self.screening.con.sql("SELECT * FROM result").df()
 
     def write(self, out: str | Path, *, report: str | Path | None = None) -> Summary:
         """Writes the rows (`.csv`, `.xlsx`, `.parquet`, `.jsonl`), with the manifest and the rejects beside them."""
@@ -68,7 +68,8 @@ def screen(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "people.csv")
     ...     _ = file.write_text("Email,objected\nann@firm.example,yes\nbob@firm.example,no\n")
-    ...     done = licite.screen(file, {"name": "Test", "channel": "email", "country": "FR"}, at=date(2026, 11, 25))
+    ...     letter = {"name": "Test", "channel": "email", "purpose": "commercial"}
+    ...     done = licite.screen(file, letter, at=date(2026, 11, 25))
     ...     [row["outcome"] for row in done.rows()]
     ['unlawful', 'undetermined']
 

@@ -18,8 +18,7 @@ activity_registered interest_balanced reviewed dpia_done special_category_used s
 data_accurate source_checked informed notice_complete speaks_as_machine at channel request_overdue""".split()
 _PERSON = """consent consent_on consent_until consent_items_complete consent_proof consent_by_clear_act consent_specific
 consent_informed consent_free call_time_agreed withdrawal_as_easy consent_covers_controller pixel_consent
-special_category_consent objected objected_on objection_lifted_on erasure_requested on_national_register call_refused
-call_refused_on""".split()
+special_category_consent objected erasure_requested call_refused""".split()
 
 # A date that may never have come, and the boolean that it makes true.
 DATED_BOOLEANS = {"objected": "objected_on", "informed": "informed_on", "call_refused": "call_refused_on"}
