@@ -172,7 +172,9 @@ def test_a_refusal_comes_before_everything_else(
 @given(laws(), DOCTRINE, rows(unknown=0), st.sampled_from(("email", "sms", "voice_call")))
 def test_a_row_of_which_all_is_known_has_an_answer(law: Law, doctrine: str, row: dict[str, Any], channel: str) -> None:
     known = {"country": "FR", "purpose": "commercial", "channel": channel, "calls_last_30_days": 1, "spam_rate": 0.0}
-    row |= known | {"at_minute": 700, "last_contact_on": min(row["last_contact_on"], row["at_day"])}
+    # A date that has not come on the day of the contact says nothing yet, so it is not known.
+    come = {name: min(row[name], row["at_day"]) for name in ("last_contact_on", "collected_on")}
+    row |= known | {"at_minute": 700, **come}
     judge = judge_of(law, doctrine, row["at_day"])
     masks, found = judge.masks(row), settle(judge, row)
     assert outcome_of(judge.plan, masks, reviewed=True) is not Outcome.UNDETERMINED
