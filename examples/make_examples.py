@@ -19,24 +19,27 @@ DEMO = FOLDER.parent / "src" / "licite" / "operations" / "demo_files"
 DAY_OF_SENDING = date(2026, 11, 26)
 ACCENTS = str.maketrans("àâäçéèêëîïôöùûüÿ'’ ", "aaaceeeeiioouuuy---")
 
-GIVEN = """Adèle Agathe Alban Alice Amel Anaïs Antonin Armelle Aurélien Bastien Bérénice Blaise Camille Capucine Cédric Chloé
-Clarisse Clément Coralie Cyprien Damien Delphine Diane Éliane Élise Émile Estelle Étienne Fabien Fanny Farid Faustine
-Félix Florent Gaëlle Gaspard Gauthier Geoffroy Hélène Hortense Hugo Inès Irène Ismaël Jeanne Joëlle Jules Karim Laurène
-Léa Léonard Lilian Lucie Ludivine Maël Malik Manon Marceau Margaux Marius Mathilde Mélissa Myriam Nadia Naël Noémie
-Octave Odile Oscar Pauline Perrine Quentin Rachid Raphaëlle Régine Rémi Romane Sabine Salomé Samir Sidonie Solène
-Tanguy Thaïs Théo Tiphaine Ulysse Valentin Véra Victor Violette Wassim Xavier Yanis Yasmine Yoann Zélie""".split()
-FAMILY = """Abelard Aubert Barbier Baron Beaulac Benard Berger Bertin Besson Blanchard Bonnevie Bouchet Boulanger Bourgeois Boyer
-Brunet Caron Carpentier Castelnaud Charpentier Chevallier Colin Colombel Cordier Cousin Delaunay Delorme-Vidal
-Deschamps Dufour Dumas Dupuis Fabre Fabregas Fleury Fontaine Gaillard Garnier Gastinel Gauthier Gautier Gillet Girard
-Giraud Guichard Guillot Hamel Hautecloque Hubert Humbert Jacquet Kerbrat Klein Lacroix Lambert Laurent Lavergnat
-Leclercq Lefevre Legrand Lemaire Lemoine Leroux Maillard Marchand Marechal Masson Mazeyrac Mercier Meunier Millet
-Monnier Moreau Morel Moulin Navarret Noel Olivier Paris Perret Perrin Peyrolade Picard Poirier Prevost Ravailhac Renaud
-Renault Riviere Rolland Rousseau Roussel Royer Sabatou Schmitt Séguret Simon Tessier Thibault Valadier Vasseur Vidal
-Villehardin Weber""".split()
-FIRMS = """Atelier Bureau Cabinet Clinique Compagnie Établissements Fonderie Groupe Imprimerie Laboratoire Laiterie Maison
-Menuiserie Minoterie Pépinières Scierie Société Textiles Transports Verrerie""".split()
-PLACES = """Aubeterre Belcastel Brumaire Calanque Cévenne Clairefontaine Corneille Dentelle Escarpe Falaise Garance Hêtraie Iroise
-Jonquille Lagune Lavandin Margeride Mistral Noroît Oseraie Pélican Queyras Rocaille Sologne Tramontane Vallon""".split()
+GIVEN = """Adèle Agathe Alban Alice Amel Anaïs Antonin Armelle Aurélien Bastien Bérénice Blaise Camille Capucine
+Cédric Chloé Clarisse Clément Coralie Cyprien Damien Delphine Diane Éliane Élise Émile Estelle Étienne
+Fabien Fanny Farid Faustine Félix Florent Gaëlle Gaspard Gauthier Geoffroy Hélène Hortense Hugo Inès
+Irène Ismaël Jeanne Joëlle Jules Karim Laurène Léa Léonard Lilian Lucie Ludivine Maël Malik Manon
+Marceau Margaux Marius Mathilde Mélissa Myriam Nadia Naël Noémie Octave Odile Oscar Pauline Perrine
+Quentin Rachid Raphaëlle Régine Rémi Romane Sabine Salomé Samir Sidonie Solène Tanguy Thaïs Théo
+Tiphaine Ulysse Valentin Véra Victor Violette Wassim Xavier Yanis Yasmine Yoann Zélie""".split()
+FAMILY = """Abelard Aubert Barbier Baron Beaulac Benard Berger Bertin Besson Blanchard Bonnevie Bouchet Boulanger
+Bourgeois Boyer Brunet Caron Carpentier Castelnaud Charpentier Chevallier Colin Colombel Cordier Cousin
+Delaunay Delorme-Vidal Deschamps Dufour Dumas Dupuis Fabre Fabregas Fleury Fontaine Gaillard Garnier
+Gastinel Gauthier Gautier Gillet Girard Giraud Guichard Guillot Hamel Hautecloque Hubert Humbert Jacquet
+Kerbrat Klein Lacroix Lambert Laurent Lavergnat Leclercq Lefevre Legrand Lemaire Lemoine Leroux Maillard
+Marchand Marechal Masson Mazeyrac Mercier Meunier Millet Monnier Moreau Morel Moulin Navarret Noel
+Olivier Paris Perret Perrin Peyrolade Picard Poirier Prevost Ravailhac Renaud Renault Riviere Rolland
+Rousseau Roussel Royer Sabatou Schmitt Séguret Simon Tessier Thibault Valadier Vasseur Vidal Villehardin
+Weber""".split()
+FIRMS = """Atelier Bureau Cabinet Clinique Compagnie Établissements Fonderie Groupe Imprimerie Laboratoire Laiterie
+Maison Menuiserie Minoterie Pépinières Scierie Société Textiles Transports Verrerie""".split()
+PLACES = """Aubeterre Belcastel Brumaire Calanque Cévenne Clairefontaine Corneille Dentelle Escarpe Falaise Garance
+Hêtraie Iroise Jonquille Lagune Lavandin Margeride Mistral Noroît Oseraie Pélican Queyras Rocaille
+Sologne Tramontane Vallon""".split()
 TOWNS = [
     ("75011", "Paris"), ("69003", "Lyon"), ("13006", "Marseille"), ("31000", "Toulouse"), ("59800", "Lille"),
     ("35000", "Rennes"), ("44000", "Nantes"), ("67000", "Strasbourg"), ("33000", "Bordeaux"), ("21000", "Dijon"),

@@ -21,6 +21,9 @@ _STRICTER = {
 _OF_OBJECTION = frozenset({"objected", "objected_on", "objection_lifted_on"})
 
 
+_CLAIMED = ", ".join(f"'{kind}'" for kind in CLAIMED_SOURCES)
+
+
 @dataclass(frozen=True)
 class Judged:
     """A recorded judgement: the value it gives a fact, for the rows on which all of `where` holds."""
@@ -121,18 +124,32 @@ class _Writer:
         if branches:
             yield f"CASE {' '.join(branches)} END"
         if name in self.assembly.columns:
-            yield f'CASE WHEN NOT {self._claimed()} THEN k."{name}" END' if name in CLAIMS else f'k."{name}"'
+            yield self._of_row(name)
         if name in self.assembly.campaign:
             yield self.parameter("campaign", name)
         if name in self.assembly.guessed:
             yield f'k."guessed_{name}"'
 
-    def _claimed(self) -> str:
-        sources = ", ".join(f"'{kind}'" for kind in CLAIMED_SOURCES)
-        return f"COALESCE({self._source()} IN ({sources}), TRUE)"
+    def _of_row(self, name: str) -> str:
+        """What the row's own column says of a fact, as far as its file may say it."""
+        if name == "source_kind":
+            return self._source_of_row()
+        if name in CLAIMS:
+            return f'CASE WHEN NOT COALESCE({self._source()} IN ({_CLAIMED}), TRUE) THEN k."{name}" END'
+        if name == "collected_from_person":
+            # Whoever sold the file cannot say that its people gave their data to the buyer.
+            return f'CASE WHEN NOT COALESCE({self._source()} IN ({_CLAIMED}), FALSE) THEN k."{name}" END'
+        return f'k."{name}"'
+
+    def _source_of_row(self) -> str:
+        """A file that the campaign says was made by somebody else cannot say of itself that it was not."""
+        said = self.assembly.campaign.get("source_kind")
+        if said in CLAIMED_SOURCES:
+            return f'CASE WHEN k."source_kind" IN ({_CLAIMED}) THEN k."source_kind" END'
+        return 'k."source_kind"'
 
     def _source(self) -> str:
-        values = ['k."source_kind"'] if "source_kind" in self.assembly.columns else []
+        values = [self._source_of_row()] if "source_kind" in self.assembly.columns else []
         if "source_kind" in self.assembly.campaign:
             values.append(self.parameter("campaign", "source_kind"))
         return f"COALESCE({', '.join(values)})" if values else "CAST(NULL AS VARCHAR)"
