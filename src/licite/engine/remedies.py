@@ -11,6 +11,7 @@ from licite.engine.judge import Judge, outcome_of
 from licite.engine.plan import PlannedRule
 from licite.engine.settle import Finding, Situation
 from licite.facts.catalogue import DAY, MINUTE
+from licite.facts.claims import OF_A_CONSENT
 from licite.vocabulary.contract import contract
 from licite.vocabulary.say import catalogue
 
@@ -110,23 +111,17 @@ def _changes(name: str, situation: Situation) -> Iterator[Change]:
 
 
 def _flawed(situation: Situation) -> bool:
-    qualities = [name for name, _ in _new_consent(situation.given[DAY]) if name not in (CONSENT, "consent_on")]
     lapsed = any(rule.tag == "consent_expired" for rule in situation.rules("forbid", situation.masks.forbid))
-    return lapsed or any(situation.facts.get(name, True) is not True for name in qualities)
+    return lapsed or any(situation.facts.get(name, True) is not True for name in OF_A_CONSENT)
 
 
 def _new_consent(today: date) -> tuple[tuple[str, Any], ...]:
-    qualities = (
-        "consent_proof",
-        "consent_by_clear_act",
-        "consent_specific",
-        "consent_informed",
-        "consent_free",
-        "withdrawal_as_easy",
-        "consent_covers_controller",
-        "consent_items_complete",
+    return (
+        (CONSENT, "given"),
+        ("consent_on", today),
+        ("consent_until", None),
+        *((name, True) for name in OF_A_CONSENT),
     )
-    return ((CONSENT, "given"), ("consent_on", today), ("consent_until", None), *((name, True) for name in qualities))
 
 
 def _next_slot(judge: Judge, given: Mapping[str, Any]) -> Iterator[Change]:

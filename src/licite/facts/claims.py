@@ -11,7 +11,8 @@ CLAIMED_SOURCES = (
     "unknown",
 )
 
-QUALITIES_OF_CONSENT = (
+# What a new consent settles at once, beside its day.
+OF_A_CONSENT = (
     "consent_proof",
     "consent_by_clear_act",
     "consent_specific",
@@ -20,10 +21,8 @@ QUALITIES_OF_CONSENT = (
     "withdrawal_as_easy",
     "consent_covers_controller",
     "consent_items_complete",
-    "call_time_agreed",
-    "pixel_consent",
-    "special_category_consent",
 )
+QUALITIES_OF_CONSENT = (*OF_A_CONSENT, "call_time_agreed", "pixel_consent", "special_category_consent")
 
 HUMAN_JUDGEMENTS = (
     "reasonably_expected",
