@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import time_machine
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from licite.contacts.mapping import Mapping, Target
 from licite.contacts.table import ContactsTable
 from licite.errors import LiciteError
 from licite.operations.refusals import Days, Refusals, match, read_refusals
-from tests.operations.screening import AT, by_case, campaign, screened
+from tests.operations.screening import by_case, campaign, screened
 
 SECRET = b"a key kept elsewhere"
 
@@ -83,13 +84,16 @@ IN_FILE = {
 STAY = {
     "nobody refused": {"Email": "xav.roy@firm.example", "Téléphone": "06 39 98 22 01"},
     "a neighbour refused": {"Email": "ann.martine@firm.example"},
-    "refusal dated later": {"Email": "yan.roy@firm.example"},
     "refusal lifted by the person": {
         "Email": "zoe.roy@firm.example",
         "objected_on": "2024-01-01",
         "objection_lifted_on": "2025-01-01",
     },
 }
+
+
+# The list says that they refused: a day still to come beside the name is a slip, and the refusal holds.
+DATED_LATER = {"case": "refusal dated later", "Email": "yan.roy@firm.example"}
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +105,10 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
     rows = [{"case": case, **row} for case, (row, _) in LISTED.items()]
     rows += [{"case": case, **row} for case, (row, _) in IN_FILE.items()]
     rows += [{"case": f"twin of {case}", **other} for case, (_, other) in IN_FILE.items()]
-    rows += [{"case": case, **row} for case, row in STAY.items()]
-    done = screened(folder, rows, suppression=(refused,), suppression_secret=SECRET)
+    rows += [{"case": case, **row} for case, row in STAY.items()] + [DATED_LATER]
+    # After every day in the list: a list cannot hold a refusal that has yet to be made.
+    with time_machine.travel(date(2027, 6, 1)):
+        done = screened(folder, rows, suppression=(refused,), suppression_secret=SECRET)
     assert len(done.found.rejects) == 0
     assert [(path.name, line) for path, line, _ in done.found.refusals.unread] == [
         ("refused.csv", len(lines) - 1), ("refused.csv", len(lines) + 2)]  # fmt: skip
@@ -239,13 +245,27 @@ def test_a_list_under_a_key_that_is_not_given_is_an_error(tmp_path: Path) -> Non
     assert not read_refusals([path], b"another").found("email", "ann@firm.example")
 
 
+def test_a_day_to_come_in_a_list_puts_no_refusal_off(answers: dict[str, dict[str, Any]]) -> None:
+    assert answers["refusal dated later"]["outcome"] == "unlawful"
+
+
 def test_a_refusal_without_a_day_holds_at_once_whatever_the_order(tmp_path: Path) -> None:
     later, undated = tmp_path / "later.csv", tmp_path / "undated.csv"
     later.write_text("ann@firm.example;2030-01-01\n")
     undated.write_text("ann@firm.example\n")
     for order in ([later, undated], [undated, later]):
-        assert read_refusals(order).found("email", "ann@firm.example") == Days(True, date(2030, 1, 1))
-    assert AT.date() < date(2030, 1, 1)
+        found = read_refusals(order).found("email", "ann@firm.example")
+        assert found
+        assert found.undated
+
+
+def test_a_day_that_has_not_come_is_not_that_of_a_refusal_already_listed(tmp_path: Path) -> None:
+    listed = tmp_path / "listed.csv"
+    listed.write_text("ann@firm.example;2027-01-01\n")
+    with time_machine.travel(date(2026, 12, 31)):
+        assert read_refusals([listed]).found("email", "ann@firm.example") == Days(True, None)
+    with time_machine.travel(date(2027, 1, 1)):
+        assert read_refusals([listed]).found("email", "ann@firm.example") == Days(False, date(2027, 1, 1))
 
 
 def test_a_huge_cell_or_a_zero_byte_hides_no_refusal(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ _STRICTEST: dict[str, tuple[str, ...]] = {
     "data_accurate": ("FALSE",),
     "consent": ("'withdrawn'", "'none'", "'expired'", "'given'"),
 }
-_COMBINED = {"objected_on": "greatest", "call_refused_on": "greatest", "consent_on": "least", "collected_on": "least"}
+_COMBINED = {"consent_on": "least", "collected_on": "least"}
 
 
 @dataclass(frozen=True)
@@ -191,6 +191,9 @@ def _combined(name: str, sayings: Sequence[str]) -> str:
     if len(sayings) == 1:
         return sayings[0]
     listed = ", ".join(sayings)
+    if name in REFUSAL_DAYS:
+        come = ", ".join(f"CASE WHEN {said} <= current_date THEN {said} END" for said in sayings)
+        return f"coalesce(greatest({come}), least({listed}))"
     if name in _COMBINED:
         return f"{_COMBINED[name]}({listed})"
     strictest = "".join(

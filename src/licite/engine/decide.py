@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from licite.engine.decision import Decision
+from licite.engine.decision import Decision, Outcome
 from licite.engine.explain import citations, explain
 from licite.engine.judge import Judge, judge_for
 from licite.engine.remedies import remedies
@@ -49,7 +49,7 @@ def reason(judge: Judge, given: Mapping[str, Any], lang: str) -> Reasoned:
 def _deciders(finding: Finding) -> tuple[Any, ...]:
     if finding.missing or finding.reviews:
         return (*finding.broken, *finding.unsettled, *finding.reviews)
-    return (*finding.broken, *finding.allowing[:1])
+    return finding.allowing[:1] + finding.broken if finding.outcome is Outcome.LAWFUL else finding.broken
 
 
 def cell_of(given: Mapping[str, Any]) -> str:

@@ -13,9 +13,13 @@ from licite.facts.claims import CLAIMED_SOURCES, CLAIMS, QUALITIES_OF_CONSENT
 from licite.vocabulary.contract import contract
 
 _SQL = {"bool": "BOOLEAN", "enum": "VARCHAR", "text": "VARCHAR", "date": "DATE", "int": "INTEGER", "decimal": "DOUBLE"}
+# Facts that say no for the person: any source that says so is enough.
+_REFUSALS = frozenset({"erasure_requested", "on_national_register", "call_refused", "deceased"})
 _STRICTER = {
     "consent": ("withdrawn", "expired", "none", "given"),
     "audience": ("consumer", "professional", "organisation"),
+    # A certain reading that the address names somebody beats whoever calls it generic.
+    "identifier_kind": ("nominative", "generic"),
 }
 # An unknown refusal date must not turn a refusal into one that has yet to come.
 _OF_OBJECTION = frozenset({"objected", "objected_on", "objection_lifted_on"})
@@ -105,6 +109,8 @@ class _Writer:
         if name in _OF_OBJECTION:
             return self._objection(name)
         values = list(self._values(name))
+        if name in _REFUSALS and values:
+            return f"CASE WHEN {' OR '.join(f'{value} = TRUE' for value in values)} THEN TRUE ELSE {values[0]} END"
         if not values:
             return f"CAST(NULL AS {_type(name)})"
         joined = values[0] if len(values) == 1 else f"COALESCE({', '.join(values)})"
@@ -126,9 +132,19 @@ class _Writer:
         if name in self.assembly.columns:
             yield self._of_row(name)
         if name in self.assembly.campaign:
-            yield self.parameter("campaign", name)
+            yield self._of_campaign(name)
         if name in self.assembly.guessed:
             yield f'k."guessed_{name}"'
+
+    def _of_campaign(self, name: str) -> str:
+        """What the campaign says of a fact, where it may say it of this row."""
+        value = self.parameter("campaign", name)
+        if name in (*QUALITIES_OF_CONSENT, "reasonably_expected"):
+            # Of a file made by others, only a judgement with its author accepts these.
+            return f"CASE WHEN NOT COALESCE({self._source()} IN ({_CLAIMED}), FALSE) THEN {value} END"
+        if name == "informed_on" and "informed" in self.assembly.columns and name not in self.assembly.not_compared:
+            return f'CASE WHEN COALESCE(k."informed", TRUE) THEN {value} END'
+        return value
 
     def _of_row(self, name: str) -> str:
         """What the row's own column says of a fact, as far as its file may say it."""

@@ -142,7 +142,7 @@ def _check_dates(values: Mapping[str, Any]) -> None:
 def _lifted(name: str, values: Mapping[str, Any]) -> bool:
     """Whether an objection was lifted by a later act of the person, which keeps its old day."""
     lifted = values.get("objection_lifted_on")
-    return name == "objected" and lifted is not None and values["objected_on"] <= lifted <= values[DAY]
+    return name == "objected" and lifted is not None and values["objected_on"] < lifted <= values[DAY]
 
 
 def _conflicts(values: Mapping[str, Any]) -> tuple[str, ...]:

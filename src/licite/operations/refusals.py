@@ -102,7 +102,8 @@ def read_refusals(paths: Iterable[Path], secret: bytes | None = None) -> Refusal
 def _take(refusals: Refusals, path: Path, line: int, cells: Sequence[str]) -> None:
     from licite.contacts.phone import Phone, parse_phone
 
-    day = min((found for cell in cells if (found := _day(cell))), default=None)
+    # The list says that they refused: a day still to come is of something else (a term, a number read as a date).
+    day = min((found for cell in cells if (found := _day(cell)) and found <= date.today()), default=None)
     named = False
     for cell in map(str.strip, cells):
         if hashed := _HASH.fullmatch(cell):
