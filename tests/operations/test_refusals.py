@@ -92,7 +92,7 @@ STAY = {
 }
 
 
-# The list says that they refused: a day still to come beside the name is a slip, and the refusal holds.
+# Told of a contact that is past: the refusal was made after it.
 DATED_LATER = {"case": "refusal dated later", "Email": "yan.roy@firm.example"}
 
 
@@ -245,8 +245,8 @@ def test_a_list_under_a_key_that_is_not_given_is_an_error(tmp_path: Path) -> Non
     assert not read_refusals([path], b"another").found("email", "ann@firm.example")
 
 
-def test_a_day_to_come_in_a_list_puts_no_refusal_off(answers: dict[str, dict[str, Any]]) -> None:
-    assert answers["refusal dated later"]["outcome"] == "unlawful"
+def test_a_refusal_made_after_a_contact_does_not_reach_back(answers: dict[str, dict[str, Any]]) -> None:
+    assert answers["refusal dated later"]["outcome"] == "lawful"
 
 
 def test_a_refusal_without_a_day_holds_at_once_whatever_the_order(tmp_path: Path) -> None:
