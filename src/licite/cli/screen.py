@@ -91,9 +91,9 @@ def screen(
     screening = _run(file, read, options, quiet or as_json)
     if ask and not (as_json or quiet):
         screening = _asked(file, screening)
+    screening = deliver(screening, source=file, out=out, report=report, progress=_writing(quiet or as_json, spoken))
     if save_mapping:
         screening.table.mapping.save(save_mapping)
-    screening = deliver(screening, source=file, out=out, report=report, progress=_writing(quiet or as_json, spoken))
     _show(screening, out, as_json, quiet)
 
 
