@@ -1,5 +1,6 @@
 """Hypothesis strategies for small laws of their own making, and for rows to judge by them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -99,7 +100,7 @@ def _condition(text: str) -> Condition:
 
 @cache
 @st.composite
-def _versions(draw: st.DrawFn, extra: tuple[str, ...]) -> tuple[RuleVersion, ...]:
+def _versions(draw: st.DrawFn, extra: tuple[str, ...], easy: bool) -> tuple[RuleVersion, ...]:
     starts = draw(_one_of(((2018,), (2018, 2026), (2026,))))
     made = []
     for start in starts:
@@ -109,7 +110,7 @@ def _versions(draw: st.DrawFn, extra: tuple[str, ...]) -> tuple[RuleVersion, ...
                 start=date(start, 5, 25) if start == 2018 else date(2026, 8, 11),
                 until=date(2026, 8, 10) if (start, len(starts)) == (2018, 2) else None,
                 citation=_CITATION,
-                when=_condition(draw(conditions(extra))),
+                when=_condition(draw(_one_of(_EASY) if easy else conditions(extra))),
                 unless=_condition(unless) if unless else None,
                 explain=_EXPLAIN,
                 remedy=_EXPLAIN if draw(st.booleans()) else None,
@@ -118,6 +119,8 @@ def _versions(draw: st.DrawFn, extra: tuple[str, ...]) -> tuple[RuleVersion, ...
     return tuple(made)
 
 
+# Bases that often hold, so that many a row is lawful.
+_EASY = ("TRUE", "own_offer", "consent <> 'withdrawn'", "collected_lawfully OR first_message")
 _TAGS = {
     "forbid": ("no_consent", "unlawful_source", "call_window", "sender_not_identified", "spam_rate", "no_balancing"),
     "basis": ("consent", "customer_exception", "legitimate_interests"),
@@ -137,7 +140,7 @@ def _rule(draw: st.DrawFn, number: int, effect: str | None = None) -> Rule:
         effect=effect,  # type: ignore[arg-type]
         scope=_condition(draw(st.just("TRUE") | conditions((), 1))),
         tag=draw(_one_of(_TAGS[effect])),
-        versions=draw(_versions(extra)),
+        versions=draw(_versions(extra, easy=effect == "basis" and draw(st.booleans()))),
         place=_PLACE,
     )
 
@@ -198,6 +201,41 @@ def laws(draw: st.DrawFn) -> Law:
     return _law((OBJECTION, *rules), parameters, doctrines, shared)
 
 
+# What somebody can mend, and now and then what nobody can.
+_MENDABLE = (
+    "NOT opt_out_offered",
+    "NOT sender_identified",
+    "NOT informed",
+    "NOT own_offer",
+    "NOT informed AND NOT own_offer",
+    "consent <> 'given'",
+    "consent_on + keep < today",
+    "clock < 600 OR weekday >= 6",
+    "deceased",
+)
+_MENDABLE_BASES = ("TRUE", "own_offer", "consent = 'given'", "informed AND own_offer")
+
+
+def made_rule(number: int, effect: str, tag: str | None, when: str) -> Rule:
+    """A rule without scope, in force since 2018."""
+    version = replace(OBJECTION.versions[0], when=_condition(when))
+    made = replace(OBJECTION, id=f"made.r{number}", tag=tag, versions=(version,), everywhere=False)
+    return replace(made, effect=effect)  # type: ignore[arg-type]
+
+
+@cache
+@st.composite
+def mendable_laws(draw: st.DrawFn) -> Law:
+    """A law whose prohibitions mostly turn on what somebody can change."""
+    chosen = draw(st.lists(_one_of(_MENDABLE), min_size=1, max_size=4, unique=True))
+    basis = made_rule(0, "basis", "consent", draw(_one_of(_MENDABLE_BASES)))
+    forbidden = [
+        made_rule(n, "forbid", "call_window" if "clock" in when else "no_consent", when)
+        for n, when in enumerate(chosen, start=1)
+    ]
+    return small_law(OBJECTION, basis, *forbidden)
+
+
 def small_law(*rules: Rule) -> Law:
     """A law of the given rules, under one doctrine."""
     return _law(rules, [_parameter("keep", "3 years")], [_doctrine("one")], ())
@@ -239,8 +277,8 @@ def rows(draw: st.DrawFn, unknown: int = 3) -> dict[str, Any]:
     row: dict[str, Any] = {
         "at_day": day,
         "at_minute": draw(_one_of((None, 599, 600, 809, 810, 1200))),
-        "country": draw(_one_of(("FR", "FR", "FR", "FR", "BE", None))),
-        "purpose": draw(_one_of(("commercial", "commercial", "commercial", "charity", None))),
+        "country": draw(_one_of((*["FR"] * 8, "BE", None))),
+        "purpose": draw(_one_of((*["commercial"] * 8, "charity", None))),
         "calls_last_30_days": draw(_one_of((None, 0, 2, 3, 4, 5))),
         "spam_rate": draw(_one_of((None, 0.0, 0.003, 0.2))),
         "reviewed": draw(_one_of((None, "made.r1", "made.r1;made.r2;made.r3"))),
@@ -248,6 +286,11 @@ def rows(draw: st.DrawFn, unknown: int = 3) -> dict[str, Any]:
     for name in (*ROW_FACTS, *DUTY_FACTS):
         left_out = draw(st.integers(1, unknown)) == 1 if unknown else False
         row[name] = None if left_out else draw(_values(name, day))
-    if row["audience"] == "organisation" and row["sole_trader"] is None:
-        row["sole_trader"] = False  # an organisation is said to be a legal person (contract)
+    row["channel"] = draw(_one_of(("email", "email", "sms", "voice_call", row["channel"])))
+    row["objected"] = draw(_one_of((None, False, False, False, row["objected"])))
+    # What overrides an audience that is said, or that nobody refused, is no unknown (contract: audience, objected).
+    if row["audience"] == "organisation":
+        row |= {"sole_trader": row["sole_trader"] or False, "identifier_kind": row["identifier_kind"] or "generic"}
+    if row["audience"] in (None, "organisation") and row["consent"] in (None, "withdrawn"):
+        row["consent"] = "none"
     return row

@@ -1,6 +1,5 @@
 """What the emitters write: the SQL of a small law in each dialect, and the row code beside it."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,15 +14,11 @@ from licite.engine.plan import Plan, make_plan
 from licite.engine.runners.duck import connect, insert, plan_for_table, run, sign
 from licite.engine.runners.schema import created, given_columns
 from licite.rules.load import shipped_law
-from licite.rules.model import Condition, Law, Rule
+from licite.rules.model import Law
 from tests.engine.small_policies import OBJECTION, small_law
+from tests.engine.small_policies import made_rule as rule
 
 DIALECTS = ("duckdb", "sqlite", "postgres", "spark")
-
-
-def rule(number: int, effect: str, tag: str | None, when: str) -> Rule:
-    version = replace(OBJECTION.versions[0], when=Condition(when, OBJECTION.place))
-    return replace(OBJECTION, id=f"made.r{number}", effect=effect, tag=tag, versions=(version,), everywhere=False)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ Whatever would turn an unknown fact into an answer (IS NULL, COALESCE, CASE) is 
 only before a bare name or an IN; dates of law are columns of the calendar, never arithmetic.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -34,6 +35,8 @@ _MIRROR: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.EQ: exp.EQ,
     exp.NEQ: exp.NEQ,
 }
+# sqlglot names a class of its own where an operand is missing.
+_LACKS = re.compile(r"required keyword: '\w+' missing for <class '[\w.]*?(\w+)'>")
 
 
 def true() -> exp.Expr:
@@ -78,7 +81,7 @@ def _tree(condition: Condition) -> exp.Expr:
     except SqlglotError as fault:
         found = (getattr(fault, "errors", None) or [{}])[0]
         offset = max(0, (found.get("col") or 1) - len(found.get("highlight") or " "))
-        problem = (found.get("description") or str(fault)).lower().rstrip(".")
+        problem = _LACKS.sub(r"one side of \1 is missing", (found.get("description") or str(fault)).lower()).rstrip(".")
         raise LiciteError("LAW010", where=str(condition.at(offset)), problem=problem) from None
 
 

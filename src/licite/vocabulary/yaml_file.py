@@ -10,7 +10,16 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class StrictLoader(_Base):  # type: ignore[misc]
-    """A safe loader that refuses a mapping with the same key twice, which YAML would let the last one win."""
+    """A safe loader that refuses a mapping with the same key twice, which YAML would let the last one win.
+
+    What is no value, as a 30 February, is an error with its place.
+    """
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)
+        except (TypeError, ValueError) as fault:  # a 30 February, a list as a key
+            raise yaml.constructor.ConstructorError(None, None, str(fault), node.start_mark) from None
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
