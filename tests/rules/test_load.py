@@ -1,5 +1,6 @@
-"""Each fault of a law file is told with its code, file, line and column, and how to mend it."""
+"""Law files: each wrong file of `tests/invalid_law` has at its head the message that it gives, in both languages."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,67 +8,87 @@ import pytest
 from licite.engine.plan import make_plan
 from licite.errors import LiciteError
 from licite.rules.load import load_law, shipped_law
+from licite.vocabulary.say import catalogue
 
 WRONG = Path(__file__).parent.parent / "invalid_law"
-
-EXPECTED = {
-    "LAW001_duplicate_key": "fr/calls.yaml:13:1",
-    "LAW001_not_yaml": "fr/calls.yaml:2:",
-    "LAW003_id_is_not_the_path": "fr/calls.yaml:1:5",
-    "LAW004_unknown_key": "fr/calls.yaml:3:9",
-    "LAW005_no_citation": "fr/calls.yaml:7:5",
-    "LAW006_unknown_mark": "fr/calls.yaml:9:15",
-    "LAW007_tag_of_another_effect": "fr/calls.yaml:3:9",
-    "LAW008_versions_out_of_order": "fr/calls.yaml:13:11",
-    "LAW009_doctrine_of_no_rule": "fr/doctrine.yaml:6:10",
-    "LAW010_unreadable_condition": "fr/calls.yaml:11:",
-    "LAW011_null_test": "fr/calls.yaml:11:11",
-    "LAW012_unknown_fact": "fr/calls.yaml:11:11",
-    "LAW013_unknown_value": "fr/calls.yaml:11:21",
-    "LAW014_date_against_number": "fr/calls.yaml:11:",
-    "LAW015_unknown_tag": "fr/calls.yaml:1:5",
-    "LAW016_never_applies": "fr/calls.yaml:1:5",
-    "LAW017_two_duties": "fr/calls.yaml:1:5",
-}
+FILES = sorted(WRONG.glob("LAW*.yaml"))
+# Codes of the law files alone: those from LAW030 on are of the files of cases.
+OF_LAW_FILES = {code for code in catalogue("errors") if "LAW001" <= code < "LAW030"}
 
 
-@pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_a_wrong_file_is_told_where_and_how_to_mend_it(name: str) -> None:
-    with pytest.raises(LiciteError) as caught:
-        make_plan(load_law(WRONG / name), "cnil")
-    fault = caught.value
-    assert fault.code == name.split("_", maxsplit=1)[0]
-    assert str(fault.where).startswith(EXPECTED[name])
-    for lang in ("fr", "en"):
-        text = fault.render(lang)
-        assert fault.code in text
-        assert str(fault.where) in text
-        assert "{" not in text
+@pytest.fixture
+def law(tmp_path: Path) -> Path:
+    """A sound law in a folder of its own, to which a test adds a file."""
+    shutil.copytree(WRONG / "sound", tmp_path / "sound")
+    return tmp_path
 
 
-def test_every_wrong_file_is_expected() -> None:
-    assert {folder.name for folder in WRONG.iterdir()} == set(EXPECTED)
+def head(file: Path) -> str:
+    """The comment at the head of a file: what is expected of it."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return "\n".join(line.removeprefix("# ") for line in lines if line.startswith("# "))
 
 
-def test_the_nearest_name_is_proposed() -> None:
-    with pytest.raises(LiciteError) as caught:
-        make_plan(load_law(WRONG / "LAW012_unknown_fact"), "cnil")
-    assert "`consent`" in caught.value.help("en")
+def fault_of(folder: Path) -> LiciteError:
+    with pytest.raises(LiciteError) as raised:
+        make_plan(load_law(folder), "one")
+    return raised.value
 
 
-def test_an_unknown_doctrine_names_the_known_ones() -> None:
-    with pytest.raises(LiciteError, match="no doctrine `lenient`") as caught:
-        make_plan(shipped_law(), "lenient")
-    assert caught.value.code == "LAW018"
-    assert "cnil" in caught.value.help("fr")
+def test_the_law_to_which_a_wrong_file_is_added_is_sound(law: Path) -> None:
+    assert len(make_plan(load_law(law), "one").rules) == 0
 
 
-def test_the_shipped_law_has_a_version_that_follows_its_files() -> None:
-    assert len(shipped_law().version) == 16
-    assert load_law(WRONG / "LAW012_unknown_fact").version != shipped_law().version
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_wrong_file_is_told_with_its_place_and_how_to_mend_it(file: Path, law: Path) -> None:
+    shutil.copy(file, law)
+    fault = fault_of(law)
+    assert f"{fault.render('fr')}\n{fault.render('en')}" == head(file)
+    assert fault.code == file.stem[:6]
+    assert fault.exit_code == 2
 
 
-def test_a_later_version_ends_the_one_before() -> None:
-    rule = shipped_law().rule("fr.consumer_code.d223_9_call_window")
-    first, second = rule.versions
-    assert (second.start - first.until).days == 1  # type: ignore[operator]
+def test_every_code_of_law_files_has_its_wrong_file() -> None:
+    assert {file.stem[:6] for file in FILES} | {"LAW018"} == OF_LAW_FILES
+
+
+@pytest.mark.parametrize(
+    ("lang", "message"),
+    [
+        ("fr", "erreur[LAW018]: la lecture `three` n'existe pas\naide: lectures connues : one"),
+        ("en", "error[LAW018]: there is no doctrine `three`\nhelp: known doctrines: one"),
+    ],
+)
+def test_a_doctrine_that_is_not_there(lang: str, message: str, law: Path) -> None:
+    with pytest.raises(LiciteError) as raised:
+        make_plan(load_law(law), "three")
+    assert raised.value.render(lang) == message
+
+
+def test_a_file_in_a_folder_is_told_with_its_path(law: Path) -> None:
+    (law / "sound" / "deep").mkdir()
+    (law / "sound" / "deep" / "rule.yaml").write_text("id: sound.rule\n", encoding="utf-8")
+    fault = fault_of(law)
+    assert (fault.code, fault.where) == ("LAW003", "sound/deep/rule.yaml:1:5")
+
+
+def test_versions_without_an_end_stop_where_the_next_begins() -> None:
+    rule = shipped_law().rule("fr.consumer_code.d223_9_call_frequency")
+    ends = [(version.start.isoformat(), version.until and version.until.isoformat()) for version in rule.versions]
+    assert ends == [("2023-03-01", "2026-08-10"), ("2026-08-11", None)]
+
+
+def test_the_version_of_the_law_tells_its_files_apart(law: Path) -> None:
+    before = load_law(law).version
+    assert load_law(law).version == before
+    keep = law / "sound" / "keep.yaml"
+    keep.write_text(keep.read_text(encoding="utf-8").replace("3 years", "2 years"), encoding="utf-8")
+    assert load_law(law).version != before
+
+
+def test_the_shipped_law_is_sound_under_each_doctrine() -> None:
+    law = shipped_law()
+    for doctrine in law.doctrines:
+        assert {planned.rule.id for planned in make_plan(law, doctrine).rules} == {
+            rule.id for rule in law.rules_of(doctrine)
+        }

@@ -25,6 +25,13 @@ def period_of(text: str) -> relativedelta:
     return relativedelta(**{unit if unit.endswith("s") else f"{unit}s": int(count)})  # type: ignore[arg-type]
 
 
+@cache
+def working_days(text: str) -> int | None:
+    """How many working days "5 working days" says; None for a period of another kind."""
+    count, _, unit = text.partition(" ")
+    return int(count) if unit in ("working day", "working days") else None
+
+
 @lru_cache(maxsize=1 << 16)
 def end_of(day: date, period: str) -> date:
     """The last day of a period that starts on `day`.
@@ -34,8 +41,19 @@ def end_of(day: date, period: str) -> date:
 
     >>> end_of(date(2024, 2, 29), "3 years")
     datetime.date(2027, 2, 28)
+    >>> end_of(date(2026, 12, 23), "2 working days")
+    datetime.date(2026, 12, 28)
     """
-    return day + period_of(period)
+    count = working_days(period)
+    return day + period_of(period) if count is None else _working_day_after(day, count)
+
+
+def _working_day_after(day: date, count: int) -> date:
+    """The `count`th day after `day` that is neither a Saturday, a Sunday nor a public holiday."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.isoweekday() <= 5 and day not in public_holidays(day.year)
+    return day
 
 
 @lru_cache(maxsize=1 << 16)
@@ -45,7 +63,8 @@ def first_still_running(day: date, period: str) -> date:
     >>> first_still_running(date(2024, 2, 29), "3 years")
     datetime.date(2021, 3, 1)
     """
-    guess = day - period_of(period) - timedelta(days=4)
+    count = working_days(period)
+    guess = day - (period_of(period) + timedelta(days=4) if count is None else timedelta(days=3 * count + 7))
     while end_of(guess, period) < day:
         guess += timedelta(days=1)
     return guess
@@ -59,7 +78,7 @@ def public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("FR", years=year))
 
 
-def minutes(value: str | int | float) -> int | float:
+def minutes(value: str | float | date) -> int | float | date:
     """A number of the law as conditions compare it: a time of day becomes the minute of the day.
 
     >>> minutes("13:00")
@@ -135,7 +154,7 @@ class Calendar:
         return [self.row(day, period) for day, period in sorted(found)]
 
 
-def _terms(parameter: Parameter, value: str | int | float | None, day: date) -> list[object]:
+def _terms(parameter: Parameter, value: str | float | date | None, day: date) -> list[object]:
     if not is_duration(parameter):
         return [None if value is None else minutes(value)]
     if value is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from licite.facts.catalogue import CLOCK_DUTY, readings
@@ -38,6 +39,11 @@ def is_duration(parameter: Parameter) -> bool:
     return isinstance(value, str) and value[0].isdigit() and " " in value
 
 
+def is_day(parameter: Parameter) -> bool:
+    """Whether a parameter is a day that a text fixes, with which conditions compare dates."""
+    return isinstance(parameter.versions[0].value, date)
+
+
 def names(law: Law, doctrine: str) -> Mapping[str, Name]:
     """Every name that a condition of this law may use under a doctrine."""
     found: dict[str, Name] = {}
@@ -52,7 +58,7 @@ def names(law: Law, doctrine: str) -> Mapping[str, Name]:
     found["public_holiday"] = Name("public_holiday", "bool", of_calendar=True)
     found["clock"] = Name("clock", "number", duty=CLOCK_DUTY)
     for parameter in law.parameters.values():
-        kind: Type = "duration" if is_duration(parameter) else "number"
+        kind: Type = "duration" if is_duration(parameter) else "date" if is_day(parameter) else "number"
         found[parameter.name] = Name(parameter.name, kind, of_calendar=True)
     for definition in law.definitions_of(doctrine).values():
         found[definition.name] = Name(definition.name, "bool", definition=definition.when)

@@ -80,10 +80,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class ParameterVersion:
-    """A number of the law as it stood from one day on: "3 years", "10:00", 4."""
+    """A number of the law as it stood from one day on: "3 years", "10:00", 4, or a day that a text fixes."""
 
     start: date
-    value: str | int | float
+    value: str | int | float | date
     citation: Citation
 
 
@@ -97,9 +97,9 @@ class Parameter:
     versions: tuple[ParameterVersion, ...]
     place: Place
 
-    def at(self, day: date) -> str | int | float | None:
+    def at(self, day: date) -> str | int | float | date | None:
         """The value in force on a day; None before the first version."""
-        value = None
+        value: str | int | float | date | None = None
         for version in self.versions:
             if version.start <= day:
                 value = version.value

@@ -60,7 +60,7 @@ class ParameterVersionFile(CitationFile):
     """One dated value of a parameter."""
 
     start: date = Field(alias="from")
-    value: int | float | str
+    value: int | float | date | str
 
 
 class ParameterFile(_Strict):

@@ -1,6 +1,7 @@
 """The input tables of the SELECT: the columns of `given` and of `calendar`, and their types per engine."""
 
 from licite.engine.calendar import CUT, PLUS, Calendar
+from licite.engine.names import is_day
 from licite.facts.catalogue import DAY, MINUTE
 from licite.vocabulary.contract import contract
 
@@ -23,6 +24,7 @@ def given_columns() -> dict[str, str]:
 def calendar_columns(calendar: Calendar) -> dict[str, str]:
     """The columns of `calendar` and their SQL types."""
     types = {"day": "DATE", "period": "INTEGER", "own": "BOOLEAN", "weekday": "INTEGER", "public_holiday": "BOOLEAN"}
+    types |= {parameter.name: "DATE" for parameter in calendar.law.parameters.values() if is_day(parameter)}
     return {name: types.get(name, "DATE" if name.endswith((CUT, PLUS)) else "DOUBLE") for name in calendar.columns}
 
 
