@@ -32,12 +32,13 @@ test: $(VENV)/.test  ## Run the tests (ARGS="-k name" for some of them)
 test-all: $(VENV)/.browser test  ## Run the tests, those in a browser (needs Chromium) and on a million rows too
 	$(VENV)/bin/python -m pytest -m full
 
-check: $(VENV)/.check  ## Style, types, imports, generated pages, law files
+check: $(VENV)/.check  ## Style, types, imports, generated pages, words a fifteen-year-old reads, law files
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/python scripts/make_docs.py --check
+	$(VENV)/bin/python scripts/readability.py
 	$(VENV)/bin/python -m licite.cli.main law lint
 
 format: $(VENV)/.check  ## Lay out the code and mend what can be mended by machine

@@ -2,8 +2,11 @@
 
 import argparse
 import sys
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+
+from law_pages import law_pages
 
 from licite.operations.campaign.keys import SECTION_FACTS, TOP_FACTS
 from licite.vocabulary.contract import Fact, contract
@@ -189,9 +192,18 @@ def campaign_page(lang: str) -> str:
 GENERATED = {"reference/facts.md": facts_page, "reference/campaign.md": campaign_page, "errors.md": errors_page}
 
 
+@cache
 def pages() -> dict[Path, str]:
     """Every generated page and what it should hold."""
-    return {REPOSITORY / "docs" / lang / name: page(lang) for lang in LANGUAGES for name, page in GENERATED.items()}
+    docs = REPOSITORY / "docs"
+    written = {docs / lang / name: page(lang) for lang in LANGUAGES for name, page in GENERATED.items()}
+    return written | {docs / lang / name: text for lang in LANGUAGES for name, text in law_pages(lang).items()}
+
+
+def left_over() -> list[Path]:
+    """Pages of rules that are gone."""
+    found = [page for lang in LANGUAGES for page in (REPOSITORY / "docs" / lang / "law").glob("*.md")]
+    return [page for page in found if page not in pages()]
 
 
 def main() -> int:
@@ -200,11 +212,14 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a page is not current")
     check = parser.parse_args().check
     stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    for path in stale:
+    for path in [*stale, *left_over()]:
         print(path.relative_to(REPOSITORY), "is not current: run `make docs`" if check else "written")
-        if not check:
+        if not check and path in pages():
+            path.parent.mkdir(exist_ok=True)
             path.write_text(pages()[path], encoding="utf-8")
-    return 1 if check and stale else 0
+        elif not check:
+            path.unlink()
+    return 1 if check and (stale or left_over()) else 0
 
 
 if __name__ == "__main__":

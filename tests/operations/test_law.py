@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from licite.errors import LiciteError
-from licite.operations.law import changes, find_rule, lint, rules_in_force, version_in_force
+from licite.operations.law import changes, find_rule, lint, rules_in_force, timeline, version_in_force
 from licite.rules.load import shipped_law
 
 CALLS, BLOCTEL = "fr.consumer_code.l223_1_no_consent", "fr.consumer_code.l223_1_bloctel"
@@ -72,3 +72,12 @@ def test_lint_tells_what_was_not_checked_lately() -> None:
     assert len(later) == sum(len(rule.versions) for rule in law.rules)
     unverified = {care.rule for care in lint(law, newest) if care.what == "law_unverified"}
     assert unverified == {r.id for r in law.rules if any(v.citation.verified == "unverified" for v in r.versions)}
+
+
+def test_the_timeline_has_every_day_of_change_in_order_and_what_happens_on_it() -> None:
+    days = timeline("cnil")
+    assert [day for day, _ in days] == sorted({day for day, _ in days})
+    august = dict(days)[date(2026, 8, 11)]
+    assert {(change.kind, change.rule.id) for change in august} >= {("in", CALLS), ("out", BLOCTEL)}
+    for day, changed in days:
+        assert changed == changes(day - timedelta(days=1), day, "cnil")

@@ -2,14 +2,13 @@
 
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from licite.cli.common import Exit, Json, Lang, guarded, language_of
-from licite.errors import LiciteError
+from licite.cli.law_changes import Doctrine, day_of, diff, timeline
 from licite.vocabulary.say import say
 
 if TYPE_CHECKING:
@@ -18,10 +17,10 @@ if TYPE_CHECKING:
 LIST = "Example: licite law list --at 2026-08-11"
 SHOW = "Example: licite law show fr.cpce.l34_5_no_consent"
 DIFF = "Example: licite law diff 2026-08-10 2026-08-11"
+TIMELINE = "Example: licite law timeline --since 2026-01-01"
 TEST = "Example: licite law test my-cases.yaml"
 LINT = "Example: licite law lint --strict"
 
-Doctrine = Annotated[str, typer.Option("--doctrine", help="Reading of the law: cnil or strict.")]
 At = Annotated[str | None, typer.Option("--at", help="A day; today where it is left out.")]
 
 
@@ -31,16 +30,10 @@ def register(app: typer.Typer) -> None:
     group.command("list", epilog=LIST)(list_rules)
     group.command("show", epilog=SHOW)(show)
     group.command("diff", epilog=DIFF)(diff)
+    group.command("timeline", epilog=TIMELINE)(timeline)
     group.command("test", epilog=TEST)(run_cases)
     group.command("lint", epilog=LINT)(lint)
     app.add_typer(group, name="law")
-
-
-def _day(text: str | None) -> date:
-    try:
-        return date.fromisoformat(text) if text else date.today()
-    except ValueError:
-        raise LiciteError("CLI002", value=text) from None
 
 
 @guarded
@@ -49,7 +42,7 @@ def list_rules(at: At = None, doctrine: Doctrine = "cnil", as_json: Json = False
     from licite.operations.law import rules_in_force
 
     spoken = language_of(lang)
-    found = rules_in_force(_day(at), doctrine)
+    found = rules_in_force(day_of(at), doctrine)
     if as_json:
         print(json.dumps([_as_dict(rule, version, spoken) for rule, version in found], ensure_ascii=False, indent=2))
         return
@@ -121,33 +114,6 @@ def _as_dict(rule: "Rule", version: "RuleVersion", lang: str) -> dict[str, Any]:
         "when": version.when.text,
         "unless": version.unless.text if version.unless else None,
     }
-
-
-@guarded
-def diff(
-    before: Annotated[str, typer.Argument(help="A day.")],
-    after: Annotated[str, typer.Argument(help="A later day.")],
-    doctrine: Doctrine = "cnil",
-    as_json: Json = False,
-    lang: Lang = None,
-) -> None:
-    """Show what changes in the law between two days."""
-    from licite.operations.law import changes
-
-    spoken = language_of(lang)
-    found = changes(_day(before), _day(after), doctrine)
-    if as_json:
-        rows = [{"change": change.kind, "id": change.rule.id, "title": change.rule.title[spoken]} for change in found]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    if not found:
-        print(say("cli.law_same", spoken))
-    for change in found:
-        word = {"in": "law_in", "out": "law_out", "changes": "law_changes"}[change.kind]
-        version = change.after or change.before
-        assert version is not None
-        print(f"{say(f'cli.{word}', spoken)}  {change.rule.id}  {change.rule.title[spoken]}")
-        print(f"    {version.citation.cite}")
 
 
 @guarded

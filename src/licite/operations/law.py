@@ -15,7 +15,7 @@ from licite.rules.model import Law, Rule, RuleVersion
 STALE_AFTER = timedelta(days=90)
 
 
-__all__ = ["Care", "Change", "Rule", "RuleVersion", "changes", "find_rule", "law_shipped", "lint", "rules_in_force"]
+__all__ = ["Care", "Change", "Rule", "RuleVersion", "changes", "find_rule", "law_shipped", "lint", "rules_in_force", "timeline"]
 
 
 def law_shipped() -> Law:
@@ -75,6 +75,15 @@ def changes(before: date, after: date, doctrine: str, law: Law | None = None) ->
             kind = _kind(old, new)
             found.append(Change(kind, rule, old, new))
     return found
+
+
+def timeline(doctrine: str, law: Law | None = None) -> list[tuple[date, list[Change]]]:
+    """Every day on which a rule comes in, goes out or changes under a doctrine, in order, those to come included."""
+    law = law or shipped_law()
+    _known_doctrine(law, doctrine)
+    days = {version.start for rule in law.rules_of(doctrine) for version in rule.versions}
+    days |= {v.until + timedelta(days=1) for rule in law.rules_of(doctrine) for v in rule.versions if v.until}
+    return [(day, found) for day in sorted(days) if (found := changes(day - timedelta(days=1), day, doctrine, law))]
 
 
 def _kind(old: RuleVersion | None, new: RuleVersion | None) -> Literal["in", "out", "changes"]:

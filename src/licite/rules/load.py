@@ -1,7 +1,7 @@
 """Reads the folder of law files: YAML to `Law`, every fault told with its file, line and column."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -23,10 +23,12 @@ from licite.rules.model import (
     Law,
     Parameter,
     ParameterVersion,
+    Precedent,
     Rule,
     RuleVersion,
 )
 from licite.rules.positions import Positions
+from licite.vocabulary.contract import contract
 from licite.vocabulary.yaml_file import StrictLoader
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -49,6 +51,7 @@ def load_law(folder: Traversable | Path) -> Law:
     coverage: list[CoveredCell] = []
     doctrines: dict[str, Doctrine] = {}
     definitions: list[Definition] = []
+    precedents: list[Precedent] = []
     for path, text in _law_files(folder):
         digest.update(f"{path}\0{text}\0".encode())
         match _read(path, text):
@@ -60,9 +63,19 @@ def load_law(folder: Traversable | Path) -> Law:
                 doctrines[doctrine.name] = doctrine
             case Definition() as definition:
                 definitions.append(definition)
+            case Precedent() as precedent:
+                precedents.append(precedent)
             case cells:
                 coverage.extend(cells)
-    law = Law(tuple(rules), parameters, tuple(coverage), doctrines, digest.hexdigest()[:16], tuple(definitions))
+    law = Law(
+        tuple(rules),
+        parameters,
+        tuple(coverage),
+        doctrines,
+        digest.hexdigest()[:16],
+        tuple(definitions),
+        tuple(precedents),
+    )
     _check_references(law)
     return law
 
@@ -76,7 +89,7 @@ def _law_files(folder: Traversable | Path, prefix: str = "") -> Iterator[tuple[s
             yield path, entry.read_text(encoding="utf-8")
 
 
-def _read(path: str, text: str) -> Rule | Parameter | Doctrine | Definition | tuple[CoveredCell, ...]:
+def _read(path: str, text: str) -> Rule | Parameter | Doctrine | Definition | Precedent | tuple[CoveredCell, ...]:
     try:
         data = yaml.load(text, Loader=StrictLoader)
         positions = Positions(path, text)
@@ -93,6 +106,8 @@ def _read(path: str, text: str) -> Rule | Parameter | Doctrine | Definition | tu
         return _parameter(_checked(schema.ParameterFile, data, positions), positions)
     if "definition" in data:
         return _definition(_checked(schema.DefinitionFile, data, positions), positions)
+    if "precedent" in data:
+        return _precedent(_checked(schema.PrecedentFile, data, positions), positions)
     if "covers" in data:
         return _coverage(_checked(schema.CoverageFile, data, positions), positions)
     if "doctrine" in data:
@@ -175,6 +190,25 @@ def _definition(data: schema.DefinitionFile, positions: Positions) -> Definition
     )
 
 
+def _precedent(data: schema.PrecedentFile, positions: Positions) -> Precedent:
+    return Precedent(
+        id=data.id,
+        name=data.precedent,
+        authority=data.authority,
+        company=data.company,
+        day=data.day,
+        amount_eur=data.amount_eur,
+        sentence=data.sentence.model_dump(),
+        articles=tuple(data.articles),
+        breaches=tuple(data.breaches),
+        rules=tuple(data.rules),
+        facts=data.facts,
+        citation=_citation(data),
+        place=positions.of("id"),
+        overturned=data.overturned.model_dump() if data.overturned else None,
+    )
+
+
 def _coverage(data: schema.CoverageFile, positions: Positions) -> tuple[CoveredCell, ...]:
     return tuple(
         CoveredCell(
@@ -209,3 +243,27 @@ def _check_references(law: Law) -> None:
         for rule_id in doctrine.applies:
             if rule_id not in known:
                 raise LiciteError("LAW009", where=str(doctrine.place), id=rule_id)
+    for precedent in law.precedents:
+        _check_precedent(precedent, known)
+
+
+def _check_precedent(precedent: Precedent, known: set[str]) -> None:
+    where, words = str(precedent.place), contract()
+    for rule_id in precedent.rules:
+        if rule_id not in known:
+            raise LiciteError("LAW009", where=where, id=rule_id)
+    for tag in precedent.breaches:
+        if tag not in words.breaches:
+            raise LiciteError("LAW015", where=where, tag=tag, nearest=_nearest(tag, words.breaches))
+    for name, value in precedent.facts.items():
+        if name not in words.facts:
+            raise LiciteError("LAW012", where=where, name=name, nearest=_nearest(name, words.facts))
+        if words.facts[name].type == "enum" and value not in words.facts[name].values:
+            allowed = ", ".join(words.facts[name].values)
+            raise LiciteError("LAW013", where=where, name=name, value=value, allowed=allowed)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    from rapidfuzz import process
+
+    return str(process.extractOne(name, list(known))[0])

@@ -120,6 +120,30 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Precedent:
+    """A published decision, in one sentence of our own.
+
+    `name` is its number; `facts` are those that make another contact like it; `breaches` are empty where the authority
+    or the court found nothing wrong. `overturned` says what became of it since.
+    """
+
+    id: str
+    name: str
+    authority: str
+    company: str | None
+    day: date
+    amount_eur: int | None
+    sentence: Bilingual
+    articles: tuple[str, ...]
+    breaches: tuple[str, ...]
+    rules: tuple[str, ...]
+    facts: dict[str, str | bool]
+    citation: Citation
+    place: Place
+    overturned: Bilingual | None = None
+
+
+@dataclass(frozen=True)
 class CoveredCell:
     """Cells that a jurisdiction's files answer for; everything else is `uncovered`."""
 
@@ -156,6 +180,7 @@ class Law:
     doctrines: dict[str, Doctrine]
     version: str
     definitions: tuple[Definition, ...] = ()
+    precedents: tuple[Precedent, ...] = ()
 
     def rules_of(self, doctrine: str) -> tuple[Rule, ...]:
         """The rules in play under a doctrine: those no doctrine switches, and those this one does."""

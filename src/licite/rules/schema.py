@@ -83,6 +83,23 @@ class DefinitionFile(CitationFile):
     not_covered: list[Sentence] = []
 
 
+class PrecedentFile(CitationFile):
+    """A published decision: who decided what, in one sentence of our own, and the facts that make it like another."""
+
+    id: Sentence
+    precedent: Sentence
+    authority: Sentence
+    company: Sentence | None = None
+    day: date
+    amount_eur: int | None = Field(default=None, ge=0)
+    sentence: BilingualFile
+    articles: list[Sentence] = Field(min_length=1)
+    breaches: list[str] = []
+    rules: list[str] = []
+    facts: dict[str, str | bool]
+    overturned: BilingualFile | None = None
+
+
 class CoveredCellFile(_Strict):
     """One line of `covers`."""
 
