@@ -37,7 +37,7 @@ check: $(VENV)/.check  ## Style, types, imports, generated pages, words a fiftee
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/python scripts/make_docs.py --check
+	$(VENV)/bin/python -m scripts.make_docs --check
 	$(VENV)/bin/python scripts/readability.py
 	$(VENV)/bin/python -m licite.cli.main law lint
 
@@ -46,7 +46,7 @@ format: $(VENV)/.check  ## Lay out the code and mend what can be mended by machi
 	$(VENV)/bin/ruff check --fix
 
 docs: $(VENV)/.core  ## Write the generated pages of docs/ again
-	$(VENV)/bin/python scripts/make_docs.py
+	$(VENV)/bin/python -m scripts.make_docs
 
 bench: $(VENV)/.core  ## Time `licite screen` on 100,000 invented rows
 	$(VENV)/bin/python benchmarks/screen_file.py $(ARGS)

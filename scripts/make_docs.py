@@ -6,11 +6,11 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from law_pages import law_pages
-
 from licite.operations.campaign.keys import SECTION_FACTS, TOP_FACTS
 from licite.vocabulary.contract import Fact, contract
 from licite.vocabulary.say import LANGUAGES, catalogue
+from scripts.law_pages import law_pages
+from scripts.statement_pages import statements_page
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -189,7 +189,12 @@ def campaign_page(lang: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-GENERATED = {"reference/facts.md": facts_page, "reference/campaign.md": campaign_page, "errors.md": errors_page}
+GENERATED = {
+    "reference/facts.md": facts_page,
+    "reference/campaign.md": campaign_page,
+    "errors.md": errors_page,
+    "law-statements.md": statements_page,
+}
 
 
 @cache

@@ -26,11 +26,11 @@ TWIN = """rows:
   why: CPCE art. L34-5 al. 5.
   confidence: medium
 - id: invented/uncovered
-  title: A Belgian letter
+  title: A Portuguese letter
   at: 2024-03-06T11:00
-  facts: {country: BE, channel: post, audience: consumer, purpose: commercial}
+  facts: {country: PT, channel: post, audience: consumer, purpose: commercial}
   expect: {outcome: lawful, breaches_include: [], breaches_exclude: []}
-  why: No law file answers for Belgium.
+  why: No law file answers for Portugal.
   confidence: high
 """
 

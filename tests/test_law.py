@@ -21,6 +21,7 @@ from licite.facts.given import read_given
 from licite.operations.law_cases import Case, load_bases, load_cases, run_case
 from licite.rules.load import shipped_law
 from licite.rules.model import Rule
+from licite.vocabulary.contract import contract
 
 FOLDER = Path(__file__).parent / "law"
 RULES = shipped_law().rules
@@ -107,6 +108,21 @@ def test_each_version_of_a_rule_has_a_case_on_its_first_day_or_the_first_day_cov
 def test_a_rule_decides_a_case_that_was_not_written_for_it(rule: Rule) -> None:
     own = {name_of(case) for case in own_cases(rule)}
     assert any(rule.id in standing(name_of(case))[0] for case in runnable(cases()) if name_of(case) not in own)
+
+
+@pytest.mark.parametrize("tag", contract().breaches)
+def test_each_breach_is_shown_and_nearly_missed(tag: str) -> None:
+    """One everyday situation has the breach, and another, a fact or two away, has not."""
+    everyday = [case for case in runnable(cases()) if "breaches" in case.expect and file_of(case) == "everyday.yaml"]
+    shown = [case for case in everyday if tag in case.expect["breaches"]]
+    clean = [case for case in everyday if tag not in case.expect["breaches"]]
+    assert any(differing(one, other) <= 12 for one in shown for other in clean), tag
+
+
+def differing(one: Case, other: Case) -> int:
+    """How many facts two contacts do not share; the instant counts as one."""
+    names = {*one.facts, *other.facts}
+    return sum(one.facts.get(name) != other.facts.get(name) for name in names) + (one.at != other.at)
 
 
 def test_no_file_of_cases_is_for_a_rule_that_is_gone() -> None:

@@ -14,7 +14,7 @@ TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".csv", ".json", ".svg",
 MADE_HERE = {"__pycache__", "out", "dist", "build"}
 # Written so that this file does not match itself.
 OF_ONE_MACHINE = re.compile(
-    r"py[p]i\.org|python[h]osted|registry\.n[p]mjs|deb\.d[e]bian\.org|/r[o]ot/|/w[o]rk/|/h[o]me/|/tm[p]/[a-z]",
+    r"py[p]i\.org|python[h]osted|registry\.n[p]mjs|deb\.d[e]bian\.org|/r[o]ot/|/w[o]rk/|(?<!\w)/h[o]me/|/tm[p]/[a-z]",
     re.IGNORECASE,
 )
 

@@ -13,9 +13,9 @@ from pathlib import Path
 PROGRAM = [sys.executable, "-m", "licite.cli.main"]
 
 
-def started(words: list[str], folder: Path) -> subprocess.Popen[str]:
+def started(words: list[str], folder: Path, **variables: str) -> subprocess.Popen[str]:
     """The program at work in a folder, its output on pipes."""
-    environment = os.environ | {"LICITE_LANG": "en", "PYTHONUTF8": "1"}
+    environment = os.environ | {"LICITE_LANG": "en", "PYTHONUTF8": "1"} | variables
     return subprocess.Popen(
         [*PROGRAM, *words], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -31,7 +31,7 @@ def test_a_decision_says_why_and_what_is_due(lang: str, mark: str, advice: str) 
     assert mark in done.stdout.splitlines()[0].lower()
     assert "objection_ignored" in done.stdout
     assert "  [ ] " in done.stdout
-    assert "(2029-01-01)" in done.stdout
+    assert {"fr": "1er janvier 2029", "en": "1 January 2029"}[lang] in done.stdout
     assert done.stdout.rstrip().endswith(advice)
 
 

@@ -50,11 +50,11 @@ Pour en joindre davantage
    + 187  au plus : dites si 12 intitulés de poste ont un lien avec l’offre.
 
 À faire
-  [ ]  1 106  annoncer le droit de refuser     announce_right_to_object
-  [ ]  2 974  retirer le pixel de suivi        no_individual_tracking
-  [ ]  4 512  effacer à temps                  erase_by
-  [ ]  4 512  inscrire la campagne au registre register_activity
-  [x]         dire qui écrit                   identify_sender
+  [ ]  1 106  annoncer le droit de refuser             announce_right_to_object
+  [ ]  2 974  retirer le pixel de suivi                no_individual_tracking
+  [ ]  4 512  effacer à temps (dès le 22 janvier 2027) erase_by
+  [ ]  4 512  inscrire la campagne au registre         register_activity
+  [x]         dire qui écrit                           identify_sender
 
 Avec la lecture à la lettre : permis 403, à préciser 731, interdit 3 378.
 

@@ -14,7 +14,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from licite.cli.main import app
-from tests.cli.program import on_a_terminal, started
+from tests.cli.program import Session, on_a_terminal, started
 from tests.operations.screening import IN_ORDER
 
 PEOPLE = "Email;Désinscrit\nann.martin@firm.example;non\nbob.roux@firm.example;oui\n"
@@ -54,6 +54,7 @@ FAULTS = {
     "FIL034": ("key", ["--suppression", "kept.csv", "--suppression-key", "key"], 2),
     "FIL102": ("", ["--report", "nowhere/report.html"], 2),
     "FIL108": ("", ["--report", "people.csv"], 2),
+    "FIL109": ("", ["--report", "result.csv"], 2),
     "ENV001": ("", ["--suppression-key", "no key"], 1),
     "CLI002": ("", ["--at", "soon"], 2),
     "CLI005": ("", ["--source", "magic"], 2),
@@ -153,6 +154,60 @@ def test_ctrl_c_while_it_writes_leaves_what_was_there(folder: Path, ending: str)
     assert (folder / f"result.{ending}").read_text() == "the result of yesterday"
 
 
+def put_aside(common: Path) -> list[Path]:
+    """The files in the folders that runs made for what they cannot keep in memory, once something is in them."""
+    return [path for path in common.glob("licite-*/*") if path.is_file() and path.stat().st_size]
+
+
+def stopped_while_reading(folder: Path, common: Path, how: signal.Signals) -> tuple[int, str]:
+    """The exit code and the words of a screening to which a signal comes while rows are put aside."""
+    rows = "".join(f"p{n}.person@firm{n}.example;non\n" for n in range(60_000))
+    (folder / "many.csv").write_text(PEOPLE + rows, encoding="utf-8")
+    common.mkdir()
+    words = ["screen", "many.csv", "--campaign", "campaign.yaml", *AT, "--out", "result.csv"]
+    process = started(words, folder, TMPDIR=str(common))
+    while process.poll() is None and not put_aside(common):
+        time.sleep(0.001)
+    process.send_signal(how)
+    _, said = process.communicate(timeout=60)
+    return process.returncode, said
+
+
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_screening_asked_to_end_leaves_nothing_behind(folder: Path, how: signal.Signals, code: int) -> None:
+    common = folder.parent / f"common-{folder.name}"
+    assert stopped_while_reading(folder, common, how) == (code, "Interrupted: no file was left half written.\n")
+    assert list(common.iterdir()) == []
+    assert "result.csv" not in names(folder)
+
+
+def test_the_next_run_removes_what_a_killed_one_left(folder: Path) -> None:
+    common = folder.parent / f"common-{folder.name}"
+    assert stopped_while_reading(folder, common, signal.SIGKILL)[0] == -signal.SIGKILL
+    assert put_aside(common)
+    assert {path.parent.stat().st_mode & 0o777 for path in put_aside(common)} == {0o700}
+    process = started(["screen", "people.csv", "--campaign", "campaign.yaml", *AT], folder, TMPDIR=str(common))
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert list(common.iterdir()) == []
+
+
+def test_the_next_run_removes_what_a_killed_one_was_writing(folder: Path) -> None:
+    rows = "".join(f"p{n}.person@firm{n}.example;non\n" for n in range(15_000))
+    (folder / "people.csv").write_text(PEOPLE + rows, encoding="utf-8")
+    before = names(folder)
+    words = ["screen", "people.csv", "--campaign", "campaign.yaml", *AT, "--out", "result.xlsx"]
+    process = started(words, folder)
+    while process.poll() is None and names(folder) == before:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=60)
+    assert names(folder) != before
+    (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    assert screen("--out", "result.csv").exit_code == 0
+    assert names(folder) == before | {"result.csv", "result.manifest.json"}
+
+
 def test_nothing_moves_on_a_pipe(folder: Path) -> None:
     process = started(["screen", "people.csv", "--campaign", "open.yaml", *AT, "--out", "result.csv"], folder)
     out, err = process.communicate(timeout=60)
@@ -205,3 +260,68 @@ def test_questions_skipped_change_nothing(folder: Path) -> None:
     assert "Enter to skip" in session.shown
     assert "Add this to your campaign" not in session.shown
     assert (folder / "plain.csv").read_bytes() == (folder / "asked.csv").read_bytes()
+
+
+EXPECTED = {
+    "fact": "reasonably_expected", "value": True, "author": "Ada Roux", "day": "2026-11-24", "reason": "known firms",
+}  # fmt: skip
+GUESSED = {
+    **OPEN,
+    "audience": "professional",
+    "facts": {
+        **{name: value for name, value in IN_ORDER["facts"].items() if name not in {"audience", "informed_on"}},
+        "informed": True,
+        "source_kind": "inferred",
+        "source_nameable": True,
+    },
+    "judgements": [EXPECTED],
+}
+
+
+def asked_about_a_guess(folder: Path, answers: dict[str, str]) -> Session:
+    """A screening on a terminal of addresses that were guessed, and that somebody must review."""
+    (folder / "guessed.yaml").write_text(yaml.safe_dump(GUESSED), encoding="utf-8")
+    return on_a_terminal(
+        ["screen", "people.csv", "--campaign", "guessed.yaml", *AT, "--out", "asked.csv"], folder, answers
+    )
+
+
+def outcomes(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return [row["outcome"] for row in csv.DictReader(stream)]
+
+
+def test_a_review_counts_with_its_author_day_and_reason(folder: Path) -> None:
+    session = asked_about_a_guess(
+        folder,
+        {
+            "What was reviewed": "yes",
+            "Who reviewed": "Ada Roux",
+            "On what day": "9999-01-01",
+            "not understood": "2026-11-24",
+            "acceptable": "each name is on the firm's page: checked",
+        },
+    )
+    assert outcomes(folder / "asked.csv") == ["lawful", "unlawful"], session.shown
+    text = session.shown.replace("\r\n", "\n").split("keep these answers:\n")[1].split("\n\n")[0]
+    lines = [line for line in text.split("\n") if line.startswith(("judgements:", "  - fact", "    "))][:6]
+    (judgement,) = yaml.safe_load("\n".join(lines))["judgements"]
+    assert judgement["value"] == "fr.cnil.review_guessed_address"
+    assert (judgement["author"], str(judgement["day"])) == ("Ada Roux", "2026-11-24")
+    (folder / "kept.yaml").write_text(yaml.safe_dump({**GUESSED, "judgements": [EXPECTED, judgement]}))
+    screen("--out", "kept.csv", campaign="kept.yaml")
+    assert outcomes(folder / "kept.csv") == ["lawful", "unlawful"]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"not understood": "", "What was reviewed": "somebody looked at it"},
+        {"What was reviewed": "no"},
+        {"What was reviewed": "1", "Who reviewed": ""},
+    ],
+)
+def test_a_review_without_its_rules_or_its_author_does_not_count(folder: Path, answers: dict[str, str]) -> None:
+    session = asked_about_a_guess(folder, answers)
+    assert outcomes(folder / "asked.csv") == ["undetermined", "unlawful"], session.shown
+    assert "judgements:" not in session.shown

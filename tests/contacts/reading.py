@@ -52,3 +52,8 @@ def reading(path: Path, content: bytes | str | None = None, **options: Any) -> R
     assert [row[0] for row in source] == [row["_line"] for row in contacts]
     assert [row[0] for row in source] == sorted(row[0] for row in source)
     return Reading(table, contacts, source, types, rejects)
+
+
+def listed(text: str) -> list[str]:
+    """Texts apart by bars and line ends."""
+    return [one for line in text.splitlines() for one in line.split("|") if one]

@@ -30,3 +30,11 @@ def test_an_object_that_is_no_table_is_refused() -> None:
     with duckdb.connect() as con, pytest.raises(LiciteError) as caught:
         read_frame(con, 3, rejects=Rejects())
     assert caught.value.code == "FIL031"
+
+
+def test_what_is_doubtful_of_a_table_is_told_as_of_a_file() -> None:
+    table = pa.table({"Email": ["ann@firm.example"], "Couleur": ["vert"], "Objection": ["trop cher"]})
+    with duckdb.connect() as con:
+        notes = dict(read_frame(con, table, rejects=Rejects()).notes)
+    assert notes["readers.unused_columns"] == {"columns": "Couleur", "n": 1}
+    assert notes["readers.refusal_not_understood"] == {"columns": "Objection"}

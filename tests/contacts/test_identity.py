@@ -9,7 +9,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from licite.contacts.address import Address, parse_address
-from licite.contacts.identity import exact_key, hmac_forms, plain_forms, sha256_forms, skeleton, wide_keys
+from licite.contacts.identity import (
+    domain_keys,
+    domains_of,
+    exact_key,
+    hmac_forms,
+    plain_forms,
+    sha256_forms,
+    skeleton,
+    wide_keys,
+)
 from licite.contacts.phone import Phone, parse_phone
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzéèçöüßñ"
@@ -163,11 +172,38 @@ def test_several_addresses_in_one_cell_all_object() -> None:
     assert keys & wide_keys("email", "BOB@firm.example")
 
 
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("+ann+x@firm.example", "+ann@firm.example"),
+        ("ann@firm.example/bob@firm.example", "bob@firm.example"),
+        ("ann@firm.example/bob@firm.example", "ann@firm.example"),
+        ("(ann@firm.example)", "ann@firm.example"),
+        ("e-mail:ann@firm.example", "ann@firm.example"),
+    ],
+)
+def test_an_address_objects_whatever_is_stuck_to_it(one: str, two: str) -> None:
+    assert wide_keys("email", one) & wide_keys("email", two)
+
+
+def test_a_plus_that_begins_an_address_is_no_tag() -> None:
+    assert not wide_keys("email", "+ann@firm.example") & wide_keys("email", "+bob@firm.example")
+
+
+@pytest.mark.parametrize("written", ["Ann@Straße.example", "ann@xn--strae-oqa.example", "Ann <ann@STRASSE.example>"])
+def test_a_domain_is_one_in_every_form(written: str) -> None:
+    assert domains_of(written) & domain_keys("straße.example")
+    assert not domains_of(written) & domain_keys("mail.straße.example")
+
+
 NATIONAL = st.from_regex(r"0[1-579][0-9]{8}|06[1-8][0-9]{7}", fullmatch=True)
 
 
 @given(
-    NATIONAL, st.sampled_from(["{0}", "+33{1}", "0033{1}", "33{1}", "+33 (0){1}", "+33 0{1}", "{1}", "tél. {0}", "{2}"])
+    NATIONAL,
+    st.sampled_from(
+        ["{0}", "+33{1}", "0033{1}", "33{1}", "+33 (0){1}", "+33 0{1}", "{1}", "tél. {0}", "{2}", "{1}.0", "33{1}.0"]
+    ),
 )
 def test_an_objection_holds_for_every_way_to_write_a_number(national: str, pattern: str) -> None:
     pairs = " ".join(national[i : i + 2] for i in range(0, 10, 2))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from licite.contacts.planned import Planned
 from licite.errors import LiciteError
 from tests.contacts.reading import Reading, reading
 from tests.contacts.samples import SAMPLES, Sample
@@ -110,5 +111,5 @@ def test_each_channel_of_the_reference_file_keeps_its_own_refusals(reference_dat
     path = reference_data / "contact-files" / "brevo_contacts.csv"
     expect = expectations(reference_data)["brevo_contacts.csv"]["expect"]
     for channel in ("email", "sms"):
-        refused = reading(path, channel=channel).column("objected")
+        refused = reading(path, planned=Planned(channel=channel)).column("objected")
         assert sum(x is True for x in refused) == expect[f"unsubscribed_{channel}"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from licite.contacts.columns import IDENTITY_FIELDS
 from licite.contacts.mapping import target_names
+from licite.contacts.planned import Planned
 from licite.contacts.rejects import Rejects
 from licite.contacts.table import read_contacts
 from licite.vocabulary.contract import contract
@@ -116,7 +117,7 @@ def test_the_order_of_day_and_month_is_that_of_the_column_and_is_said(tmp_path: 
 def test_a_refusal_that_cannot_be_read_is_a_refusal(tmp_path: Path) -> None:
     read = reading(
         tmp_path / "list.csv",
-        "email;Désinscrit\na@f.example;a dit stop à Paul\nb@f.example;non\nc@f.example;\nd@f.example;?\n",
+        "email;Désinscrit\na@f.example;voir avec Paul\nb@f.example;non\nc@f.example;\nd@f.example;?\n",
     )
     assert read.column("objected") == [True, False, None, True]
     assert read.notes["readers.unclear_refusal"] == {"column": "Désinscrit", "n": 2}
@@ -156,8 +157,8 @@ def test_a_refusal_of_another_channel_counts_unless_the_channel_is_known(tmp_pat
     content = "email;Do Not Call\na@f.example;1\n"
     path = tmp_path / "list.csv"
     assert reading(path, content).column("objected") == [True]
-    assert reading(path, channel="voice_call").column("objected") == [True]
-    other = reading(path, channel="email")
+    assert reading(path, planned=Planned(channel="voice_call")).column("objected") == [True]
+    other = reading(path, planned=Planned(channel="email"))
     assert "objected" not in other.table.facts
     assert other.notes["readers.other_channel"] == {"column": "Do Not Call"}
 
@@ -257,7 +258,7 @@ def test_a_second_file_takes_the_place_of_the_first(tmp_path: Path) -> None:
 def test_the_file_between_is_private_and_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    monkeypatch.setattr("licite.contacts.load.private_folder", lambda: scratch)
     modes: list[int] = []
     content = "email\n" + "".join(f"p{i}@f.example\n" for i in range(11_000))
 
@@ -274,7 +275,18 @@ def test_the_file_between_is_private_and_goes_away(tmp_path: Path, monkeypatch: 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("n", [1, 2])
 def test_every_note_can_be_said(key: str, lang: str, n: int) -> None:
-    said = say(f"readers.{key}", lang, n=n, line=3, encoding="cp1252", sheet="A", others="B", columns="C", column="D")
+    said = say(
+        f"readers.{key}",
+        lang,
+        n=n,
+        line=3,
+        encoding="cp1252",
+        sheet="A",
+        others="B",
+        columns="C",
+        column="D",
+        other="E",
+    )
     assert "{" not in said
     assert not said.endswith(".")
     assert not any(f"`{name}`" in said for name in target_names())

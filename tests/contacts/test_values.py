@@ -98,3 +98,38 @@ def test_any_cell_has_a_value_or_is_a_fault(name: str, cell: str) -> None:
         assert not readable(name, cell) or read_value(name, cell) in (None, *fact.values)
     elif is_empty(cell):
         assert read_value(name, cell) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "value"),
+    [
+        ("contact_allowed", "oui", True),
+        ("contact_allowed", "12/03/2024", True),
+        ("contact_allowed", "désabonné", False),
+        ("contact_allowed", "ne plus appeler", False),
+        ("contact_allowed", "inconnu", None),
+        ("opted_in", "oui", "given"),
+        ("opted_in", "refusé", "none"),
+        ("opted_in", "révoqué", "withdrawn"),
+        ("refusal_reason", "trop de messages", True),
+        ("refusal_reason", "non", False),
+        ("objected", "1.0", True),
+        ("objected", "0.0", False),
+        ("objected", "f", False),
+        ("objected", "10/15/2023", True),
+        ("objected", "Ne plus contacter svp", True),
+        ("objected_on", "non", None),
+    ],
+)
+def test_words_of_refusals_and_permissions(name: str, cell: str, value: Value) -> None:
+    assert read_value(name, cell) == value
+
+
+@pytest.mark.parametrize("name", ["contact_allowed", "opted_in", "country", "channel"])
+def test_what_nobody_can_read_is_not_an_absence(name: str) -> None:
+    assert not readable(name, "peut-être")
+
+
+def test_a_country_or_a_channel_said_to_be_unknown_is_not_an_absence() -> None:
+    assert not readable("country", "inconnu")
+    assert not readable("channel", "?")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from licite.rules.load import shipped_law
 from licite.vocabulary.say import LANGUAGES, catalogue
 from licite.vocabulary.yaml_file import parse_yaml
 
@@ -28,7 +29,12 @@ def texts_of(value: object, lang: str) -> list[str]:
 
 
 def read_by_people(lang: str) -> list[str]:
-    pages = [path.read_text(encoding="utf-8") for path in (REPOSITORY / "docs" / lang).rglob("*.md")]
+    folder = REPOSITORY / "docs" / lang
+    # The pages of the law quote texts and names that are not ours; what the law files say in our words is below.
+    quoting = {*(folder / "law").glob("*.md"), folder / "law-statements.md"}
+    pages = [path.read_text(encoding="utf-8") for path in folder.rglob("*.md") if path not in quoting]
+    ours = [words for rule in shipped_law().rules for v in rule.versions for words in (v.explain, v.remedy) if words]
+    pages += [words[lang] for words in ours] + [rule.title[lang] for rule in shipped_law().rules]
     return pages + [text for name in SENTENCES for text in texts_of(catalogue(name), lang)]
 
 

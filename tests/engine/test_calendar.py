@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from licite import decide
 from licite.engine.calendar import (
     CUT,
     PLUS,
@@ -123,7 +124,16 @@ def test_a_batch_has_its_own_days_and_its_other_dates_in_each_period() -> None:
     )
 
 
-def test_a_day_at_the_end_of_time_has_no_end_of_period() -> None:
+def test_a_period_stops_at_the_end_of_time() -> None:
     calendar = Calendar(shipped_law())
     row = dict(zip(calendar.columns, calendar.row(date(9999, 12, 31)), strict=True))
-    assert (row[f"prospect_retention{CUT}"], row[f"prospect_retention{PLUS}"]) == (None, None)
+    assert (row[f"prospect_retention{CUT}"], row[f"prospect_retention{PLUS}"]) == (date(9996, 12, 31), date.max)
+    assert first_still_running(date(2, 1, 1), "3 years") == date.min
+
+
+def test_a_customer_without_end_is_decided() -> None:
+    """Some software writes 31 December 9999 where a contract has no end."""
+    facts = {"country": "FR", "channel": "email", "audience": "consumer", "purpose": "commercial", "is_customer": True}
+    decision = decide({**facts, "collected_on": "2019-01-07", "customer_until": "9999-12-31"}, at="2026-11-25T10:00")
+    assert "retention_exceeded" not in decision.breaches
+    assert "erase_by:9999-12-31" in decision.duties

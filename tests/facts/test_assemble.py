@@ -4,9 +4,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 import licite
+from licite.facts.assemble import Assembly, Judged
 
 CAMPAIGN: dict[str, Any] = {
     "name": "Letter",
@@ -80,9 +82,9 @@ def test_a_bought_file_does_not_launder_itself(tmp_path: Path) -> None:
 
 def test_the_row_beats_the_campaign_and_the_conflict_is_told(tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
-    file.write_text("Email,country\nann.martin@firm.example,DE\n", encoding="utf-8")
+    file.write_text("Email,country\nann.martin@firm.example,PT\n", encoding="utf-8")
     done = licite.screen(file, CAMPAIGN, source="form", at=date(2026, 11, 25), lang="en")
-    assert done.rows()[0]["uncovered"].startswith("DE/")
+    assert done.rows()[0]["uncovered"].startswith("PT/")
     assert any("contradict" in sentence for sentence in done.summary.conflicts)
 
 
@@ -113,3 +115,26 @@ def test_a_certain_classifier_is_the_last_to_speak(tmp_path: Path) -> None:
     assert outcome(tmp_path, "Email\ncontact@firm.example\n", told, source="form")["basis"] == "not_personal_data"
     named = outcome(tmp_path, "Email\nann.martin@firm.example\n", told, source="form")
     assert named["basis"] != "not_personal_data"
+
+
+@pytest.mark.parametrize("cell", ["Atlantide", "?", "inconnu"])
+def test_a_country_that_cannot_be_read_is_not_the_campaign_s(tmp_path: Path, cell: str) -> None:
+    told = {**CAMPAIGN, "audience": "organisation"}
+    plain = "Email,Pays\ncontact@firm.example,{}\n"
+    assert outcome(tmp_path, plain.format(""), told, source="form")["outcome"] == "lawful"
+    row = outcome(tmp_path, plain.format(cell), told, source="form")
+    assert (row["outcome"], "country" in row["missing"]) == ("undetermined", True)
+
+
+def test_a_judgement_on_a_country_says_nothing_of_one_that_cannot_be_read() -> None:
+    judged = Judged("reasonably_expected", True, {"country": ("FR",)})
+    assembly = Assembly(frozenset({"country"}), {"country": "FR"}, unread=frozenset({"country"}), judged=[judged])
+    select, parameters = assembly.select()
+    with duckdb.connect() as con:
+        con.execute(
+            "CREATE TABLE kept AS SELECT 1 AS _row, NULL::VARCHAR AS country, true AS _unread_country,"
+            " false AS refused, NULL::DATE AS refused_on, true AS has_identifier,"
+            " DATE '2026-11-25' AS at_day, NULL::INTEGER AS at_minute"
+        )
+        row = con.execute(f"SELECT country, reasonably_expected FROM ({select})", parameters).fetchone()
+    assert row == (None, None)

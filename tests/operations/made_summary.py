@@ -69,7 +69,8 @@ def made_summary(lang: str = "fr", **changes: Any) -> Summary:
         questions=(Question("informed", 402, words["asked"]), Question("audience", 142, words["who"])),
         duties=(
             DutyCount("announce_right_to_object", 1106), DutyCount("no_individual_tracking", 2974),
-            DutyCount("erase_by", 4512), DutyCount("register_activity", 4512), DutyCount("identify_sender", 0),
+            DutyCount("erase_by", 4512, date(2027, 1, 22)), DutyCount("register_activity", 4512),
+            DutyCount("identify_sender", 0),
         ),
         bases=(Reason("legitimate_interests", 2571), Reason("consent", 252), Reason("customer_exception", 151)),
         uncovered=(("BE, e-mail", 13),), rules=made_rules(lang),

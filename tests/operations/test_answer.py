@@ -66,6 +66,31 @@ def test_rows_that_differ_in_a_deciding_date_say_their_own(tmp_path: Path) -> No
     assert due == {"june": "erase_by:2029-06-01", "july": "erase_by:2029-07-02"}
 
 
+def test_a_notice_overdue_has_the_day_of_each_row(tmp_path: Path) -> None:
+    """Art. 14(3): the end of the month, or the first message; a second message is no time to start counting."""
+    bought = campaign(
+        source_kind="purchased_list", collected_on=None, informed_on=None, objection_offered_at_collection=None,
+        source_visibility=None, collected_lawfully=None, informed=False, source_checked=True,
+    )  # fmt: skip
+    rows = [
+        {"case": "first", "Email": "ann.martin@firm.example", "Date de collecte": "20/11/2026", "first_message": "oui"},
+        {
+            "case": "second",
+            "Email": "bob.martin@firm.example",
+            "Date de collecte": "20/11/2026",
+            "first_message": "non",
+        },
+        {"case": "late", "Email": "cat.martin@firm.example", "Date de collecte": "20/10/2026", "first_message": "non"},
+    ]
+    found = by_case(screened(tmp_path, rows, bought))
+    due = {case: [duty for duty in row["duties"] if duty.startswith("inform_by")] for case, row in found.items()}
+    assert due == {
+        "first": ["inform_by:2026-12-20"],
+        "second": ["inform_by:2026-11-26"],
+        "late": ["inform_by:2026-11-20"],
+    }
+
+
 def test_reasons_add_up(done: Screening) -> None:
     summary = done.summary
     contact = [reason.rows for reason in summary.breaches if contract().breaches[reason.key] == "contact"]
@@ -115,3 +140,24 @@ def test_the_rules_that_decided_have_their_source(done: Screening) -> None:
 def test_a_law_checked_over_ninety_days_ago_is_stale() -> None:
     assert not is_stale(date(2026, 1, 1), date(2026, 4, 1))
     assert is_stale(date(2026, 1, 1), date(2026, 4, 2))
+
+
+def test_each_row_says_the_day_on_which_its_own_duties_are_due(tmp_path: Path) -> None:
+    days = {"first": "2026-10-01", "second": "2025-03-31", "none": ""}
+    rows = [
+        {"Email": f"p{n}.martin@firm.example", "case": case, "collected_on": day}
+        for n, (case, day) in enumerate(days.items())
+    ]
+    done = screened(tmp_path, rows, campaign(collected_on=None, informed_on=None, informed=True))
+    found = by_case(done)
+    assert "erase in time, by 1 October 2029" in found["first"]["explanation"]
+    assert "erase in time, by 31 March 2028" in found["second"]["explanation"]
+    lawful = [row for row in found.values() if row["outcome"] == "lawful"]
+    erase = next(duty for duty in done.summary.duties if duty.duty == "erase_by")
+    assert (erase.open, erase.first_due) == (len(lawful), date(2028, 3, 31))
+
+
+def test_a_gain_that_hangs_on_the_person_is_an_upper_bound(done: Screening) -> None:
+    by_changes = {unlock.changes: unlock.at_most for unlock in done.summary.unlocks}
+    assert all(at_most == any(c.startswith("consent") for c in changes) for changes, at_most in by_changes.items())
+    assert True in by_changes.values()

@@ -25,7 +25,7 @@ CONTACTS: list[dict[str, Any]] = [
     {**PLAIN, "objected": True},
     {**PLAIN, "audience": "consumer"},
     {**PLAIN, "audience": None},
-    {**PLAIN, "country": "DE"},
+    {**PLAIN, "country": "PT"},
     {**PLAIN, "collected_on": "2023-11-26", "informed_on": "2023-11-26"},
     {**PLAIN, "collected_on": "2023-11-27", "informed_on": "2023-11-27"},
     {**PLAIN, "channel": "voice_call", "audience": "consumer"},

@@ -126,6 +126,80 @@ def test_nothing_that_is_read_is_overwritten(tmp_path: Path) -> None:
     check_places(tmp_path / "r.csv", [tmp_path / "r.html"], [source, mended], source)
 
 
+def test_no_two_files_take_the_same_place_however_it_is_written(tmp_path: Path) -> None:
+    source = file_of(tmp_path, ROWS)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "way").symlink_to(tmp_path / "folder")
+    (tmp_path / "folder" / "old.html").touch()
+    (tmp_path / "folder" / "old.csv").hardlink_to(tmp_path / "folder" / "old.html")
+    for out, other in [
+        ("r.csv", "r.csv"),
+        ("r.csv", "folder/../r.csv"),
+        ("folder/r.csv", "way/r.csv"),
+        ("folder/old.csv", "folder/old.html"),
+        ("r.csv", "r.manifest.json"),
+        ("r.csv", "r.rejects.csv"),
+    ]:
+        with pytest.raises(LiciteError) as fault:
+            check_places(tmp_path / out, [tmp_path / other], [source], source)
+        assert (fault.value.code, fault.value.exit_code) == ("FIL109", 2)
+    check_places(tmp_path / "r.csv", [tmp_path / "r.html"], [source], source)
+
+
+def test_the_library_too_refuses_one_place_for_two_files(done: Screening, tmp_path: Path) -> None:
+    place = tmp_path / "r.csv"
+    with pytest.raises(LiciteError) as fault:
+        deliver(done, source=done.table.path, out=place, report=place)
+    assert fault.value.code == "FIL109"
+    assert names(tmp_path) == set()
+
+
+def test_what_an_earlier_screening_set_aside_goes_with_its_result(done: Screening, tmp_path: Path) -> None:
+    """No rejects and no duplicates this time: those that lie there are not of this result."""
+    deliver(done, source=done.table.path, out=tmp_path / "r.csv", report=None)
+    (tmp_path / "other.rejects.csv").write_bytes((tmp_path / "r.rejects.csv").read_bytes())
+    clean = screened(tmp_path, ROWS[:1])
+    deliver(clean, source=clean.table.path, out=tmp_path / "r.csv", report=None)
+    assert names(tmp_path) == {"people.csv", "r.csv", "r.manifest.json", "other.rejects.csv"}
+
+
+def test_a_file_of_the_user_under_such_a_name_stays(tmp_path: Path) -> None:
+    (tmp_path / "r.rejects.csv").write_text("Email\nann.martin@firm.example\n")
+    clean = screened(tmp_path, ROWS[:1])
+    deliver(clean, source=clean.table.path, out=tmp_path / "r.csv", report=None)
+    assert (tmp_path / "r.rejects.csv").read_text() == "Email\nann.martin@firm.example\n"
+
+
+def test_a_refusal_at_the_last_file_puts_back_the_others(tmp_path: Path) -> None:
+    for name in ("changed", "stale"):
+        (tmp_path / name).write_text("of yesterday")
+    (tmp_path / "folder").mkdir()
+
+    def refused() -> None:
+        with all_or_none() as beside:
+            for name in ("new", "changed", "folder"):
+                beside(tmp_path / name).write_text("a folder may stand there")
+            beside.without(tmp_path / "stale")
+
+    with pytest.raises(LiciteError):
+        refused()
+    assert names(tmp_path) == {"changed", "stale", "folder"}
+    assert {(tmp_path / name).read_text() for name in ("changed", "stale")} == {"of yesterday"}
+
+
+def test_an_interruption_keeps_what_was_to_go(tmp_path: Path) -> None:
+    (tmp_path / "stale").touch()
+
+    def interrupted() -> None:
+        with all_or_none() as beside:
+            beside.without(tmp_path / "stale")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert names(tmp_path) == {"stale"}
+
+
 def test_a_place_that_cannot_be_is_said_before_the_work(tmp_path: Path) -> None:
     source = file_of(tmp_path, ROWS)
     for out, other, code in [

@@ -1,5 +1,6 @@
 """Faults that an adversary found: a refusal is not lost, and a claim is not widened."""
 
+import hashlib
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -95,3 +96,104 @@ def test_an_objection_is_lifted_by_a_later_act_only() -> None:
     day = {"objected_on": "2026-01-01", "objection_lifted_on": "2026-01-01"}
     facts = {"country": "FR", "channel": "email", "purpose": "commercial", "audience": "organisation", **day}
     assert licite.decide(facts, at="2026-11-25").outcome == "unlawful"
+
+
+# --- refusals in other writings, in rejected rows, in lists --------------------------------------------------
+
+HEAD = f"email;name;objected\n{WHO};Jean;\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["jean.dupont+x@acme.example;yes", "jean.dupont+x@acme.example;Jean;SA;yes", 'jean.dupont+x@acme.example;"Jean;yes',
+     'jean.dupont+x@acme.example;"Jean\nPaul;yes', "jean.dupont+x@acme.ex\0ample;Jean;yes",
+     "jean.dupont+x@acme.example;Jean;;;do not contact", "jean.dupont;jean.dupont+x@acme.example;yes"],
+)  # fmt: skip
+def test_a_refusal_in_a_row_left_out_stops_the_others(tmp_path: Path, row: str) -> None:
+    assert answer(tmp_path, f"{HEAD}{row}\n") == "unlawful"
+
+
+@pytest.mark.parametrize("row", ["jean.dupont+x@acme.example;Jean", "jean.dupont+x@acme.example;Jean;SA;no", 'a;"b;c'])
+def test_a_row_left_out_without_a_refusal_stops_nobody(tmp_path: Path, row: str) -> None:
+    assert answer(tmp_path, f"{HEAD}{row}\n") == "lawful"
+
+
+def test_a_consent_withdrawn_under_an_alias_is_withdrawn(tmp_path: Path) -> None:
+    rows = f"email;consent\n{WHO};given\nJean.Dupont+shop@acme.example;withdrawn\n"
+    assert answer(tmp_path, rows) == "unlawful"
+
+
+def test_a_consent_given_under_an_alias_is_not_given(tmp_path: Path) -> None:
+    consumer = {**told(consent=None), "audience": "consumer"}
+    del consumer["facts"]["consent"]
+    rows = f"email;consent\n{WHO};none\njean.dupont+shop@acme.example;given\n"
+    assert answer(tmp_path, rows, consumer) == "unlawful"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["@acme.example", "*@acme.example", "paul@acme.example; jean.dupont@acme.example", f"mailto:{WHO}",
+     f"Jean <{WHO}>", "jean.dupont\uff20acme.example", "jean\u200b.dupont@acme.example",
+     f"sha256:{hashlib.sha256(WHO.encode()).hexdigest()}  -", "jean.dupont@acme.example/paul@acme.example"],
+)  # fmt: skip
+def test_a_list_stops_whatever_stands_around_the_address(tmp_path: Path, line: str) -> None:
+    assert answer(tmp_path, f"email\n{WHO}\n", stop=line + "\n") == "unlawful"
+
+
+def test_a_list_that_names_another_row_of_the_person_stops_the_row_kept(tmp_path: Path) -> None:
+    rows = f"email;phone\n{WHO};06 39 98 11 01\n{WHO.upper()};06 39 98 11 02\n"
+    assert answer(tmp_path, rows, stop="01 99 00 11 01 / 06 39 98 11 02\n") == "unlawful"
+
+
+@pytest.mark.parametrize(
+    "name", ["is_unsubscribed", "Désabonnement", "GDPR objection", "Ne pas prospecter", "Liste rouge"]
+)
+def test_a_refusal_under_another_name_stops_the_contact(tmp_path: Path, name: str) -> None:
+    assert answer(tmp_path, f"email;{name}\n{WHO};oui\n") == "unlawful"
+    assert answer(tmp_path, f"email;{name}\n{WHO};non\n") == "lawful"
+
+
+@pytest.mark.parametrize("name", ["Contactable", "Abonné", "Accepte la prospection"])
+def test_a_permission_denied_stops_the_contact_and_one_given_proves_nothing(tmp_path: Path, name: str) -> None:
+    assert answer(tmp_path, f"email;{name}\n{WHO};non\n") == "unlawful"
+    consumer = {**CAMPAIGN, "audience": "consumer"}
+    unasked = answer(tmp_path, f"email\n{WHO}\n", consumer)
+    assert answer(tmp_path, f"email;{name}\n{WHO};oui\n", consumer) == unasked != "lawful"
+
+
+@pytest.mark.parametrize(
+    "row", ["Ann (ne plus contacter);Forge;", "Ann;Forge;vue au salon, a demandé à être désinscrite", "Ann;x;STOP"]
+)
+def test_a_refusal_in_a_sentence_stops_the_contact(tmp_path: Path, row: str) -> None:
+    assert answer(tmp_path, f"email;Nom;Société;Commentaire\n{WHO};{row}\n") == "unlawful"
+
+
+def test_a_company_called_so_does_not_refuse(tmp_path: Path) -> None:
+    for company in ("Stop Pub SARL", "Opposition Studio", "Unsubscribe Me Ltd"):
+        assert answer(tmp_path, f"email;Société\n{WHO};{company}\n") == "lawful"
+
+
+def test_a_refusal_of_the_row_s_own_channel_counts(tmp_path: Path) -> None:
+    rows = f"email;phone;channel;SMS optout\n{WHO};06 39 98 00 01;sms;oui\n"
+    assert answer(tmp_path, rows, told(number_is_professional=True)) == "unlawful"
+    assert answer(tmp_path, rows.replace(";sms;", ";email;")) == "lawful"
+
+
+def test_a_country_that_cannot_be_read_is_not_that_of_the_campaign(tmp_path: Path) -> None:
+    assert answer(tmp_path, f"email;Pays\n{WHO};France\n") == "lawful"
+    assert answer(tmp_path, f"email;Pays\n{WHO};Atlantide\n") == "undetermined"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["email;channel\n{};pigeon\n", "email;informed;informed_on\n{};non;2026-01-10\n"],
+)
+def test_a_row_that_nobody_can_understand_is_rejected_with_its_place(tmp_path: Path, rows: str) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(rows.format(WHO), encoding="utf-8")
+    done = licite.screen(file, CAMPAIGN, at=date(2026, 11, 25), lang="en", source="form")
+    assert (done.summary.read, done.summary.rejected, done.summary.accepted) == (1, 1, 0)
+
+
+def test_a_refusal_denied_beside_its_day_counts(tmp_path: Path) -> None:
+    assert answer(tmp_path, f"email;objected;objected_on\n{WHO};non;2026-01-10\n") == "unlawful"

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from licite.contacts.mapping import Mapping, Target
 from licite.contacts.table import ContactsTable
-from licite.errors import LiciteError
-from licite.operations.refusals import Days, Refusals, match, read_refusals
+from licite.operations.refusal_keys import Refusals
+from licite.operations.refusals import match
 from tests.operations.screening import by_case, campaign, screened
 
 SECRET = b"a key kept elsewhere"
@@ -208,69 +208,5 @@ def test_another_person_is_not_stopped() -> None:
     assert stopped([("ann@firm.example", "ann@firm2.example")]) == set()
 
 
-# --- the lists themselves ------------------------------------------------------------------------------------
-
-
-def test_a_workbook_is_a_list_too(tmp_path: Path) -> None:
-    import xlsxwriter
-
-    path = tmp_path / "refused.xlsx"
-    with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet()
-        for line, cells in enumerate([["E-mail", "Le"], ["ann@firm.example", "12/03/2025"], ["06 39 98 11 22", ""]]):
-            sheet.write_row(line, 0, cells)
-    refusals = read_refusals([path])
-    assert refusals.found("email", "Ann@firm.example") == Days(False, date(2025, 3, 12))
-    assert refusals.found("phone", "+33639981122") == Days(True, None)
-
-
-def test_a_list_without_any_refusal_is_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "empty.csv"
-    path.write_text("E-mail\nnobody\n")
-    with pytest.raises(LiciteError) as fault:
-        read_refusals([path])
-    assert (fault.value.code, fault.value.exit_code) == ("FIL030", 2)
-
-
-def test_a_list_under_a_key_that_is_not_given_is_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "kept.csv"
-    path.write_text(f"hmac\nhmac:{keyed('ann@firm.example')}\n")
-    with pytest.raises(LiciteError) as fault:
-        read_refusals([path])
-    assert (fault.value.code, fault.value.where) == ("FIL033", f"{path}:2")
-    with pytest.raises(LiciteError) as fault:
-        read_refusals([path], b"")
-    assert fault.value.code == "FIL034"
-    assert read_refusals([path], SECRET).found("email", "ann@firm.example")
-    assert not read_refusals([path], b"another").found("email", "ann@firm.example")
-
-
 def test_a_refusal_made_after_a_contact_does_not_reach_back(answers: dict[str, dict[str, Any]]) -> None:
     assert answers["refusal dated later"]["outcome"] == "lawful"
-
-
-def test_a_refusal_without_a_day_holds_at_once_whatever_the_order(tmp_path: Path) -> None:
-    later, undated = tmp_path / "later.csv", tmp_path / "undated.csv"
-    later.write_text("ann@firm.example;2030-01-01\n")
-    undated.write_text("ann@firm.example\n")
-    for order in ([later, undated], [undated, later]):
-        found = read_refusals(order).found("email", "ann@firm.example")
-        assert found
-        assert found.undated
-
-
-def test_a_day_that_has_not_come_is_not_that_of_a_refusal_already_listed(tmp_path: Path) -> None:
-    listed = tmp_path / "listed.csv"
-    listed.write_text("ann@firm.example;2027-01-01\n")
-    with time_machine.travel(date(2026, 12, 31)):
-        assert read_refusals([listed]).found("email", "ann@firm.example") == Days(True, None)
-    with time_machine.travel(date(2027, 1, 1)):
-        assert read_refusals([listed]).found("email", "ann@firm.example") == Days(False, date(2027, 1, 1))
-
-
-def test_a_huge_cell_or_a_zero_byte_hides_no_refusal(tmp_path: Path) -> None:
-    path = tmp_path / "odd.csv"
-    path.write_text('"' + "x" * 200_000 + "\nann@firm.exa\0mple\n06 39 98 11 22\n")
-    refusals = read_refusals([path])
-    assert refusals.found("email", "ann@firm.example")
-    assert refusals.found("phone", "0639981122")

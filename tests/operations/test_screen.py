@@ -1,7 +1,7 @@
 """A whole file: nothing is lost, nothing is changed, and two engines agree on every row."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from licite.engine.decide import decide
 from licite.errors import LiciteError
+from licite.operations import screen
 from licite.operations.screen import Options, Screening, screen_path
 from licite.vocabulary.contract import contract
 from tests.operations.screening import AT, by_case, campaign, screened
@@ -133,3 +134,10 @@ def test_no_file_makes_it_lose_a_row(tmp_path_factory: pytest.TempPathFactory, r
     kept = done.con.execute("SELECT _row FROM given").fetchall()
     assert Counter(done.summary.outcomes).total() == len(kept) == done.summary.accepted
     assert done.summary.read == len(kept) + len(done.found.rejects) + len(done.found.duplicates)
+
+
+def test_without_a_day_the_screening_is_now_in_france(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of a machine elsewhere would give another day, and another law."""
+    monkeypatch.setattr(screen, "now_at_home", lambda: datetime(2026, 11, 26, 0, 30, 12))
+    done = screened(tmp_path, [{"case": "plain", "Email": "ann.martin@firm.example"}], at=None)
+    assert done.found.at == datetime(2026, 11, 26, 0, 30)

@@ -4,9 +4,11 @@ from datetime import date, datetime
 
 import pytest
 
-from licite.operations.summary import Unlock
+from licite.operations.summary import DutyCount, Unlock
 from licite.operations.wording import (
+    duty_words,
     gain_sentence,
+    good_to_know,
     headline,
     law_line,
     nothing_to_gain,
@@ -100,3 +102,15 @@ def test_where_nothing_can_be_won_it_is_said() -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_channel_has_its_word(lang: str) -> None:
     assert all(say(f"screen.channel_{channel}", lang) for channel in contract().facts["channel"].values)
+
+
+def test_a_duty_tells_the_first_day_on_which_it_is_due() -> None:
+    erase = DutyCount("erase_by", 3, date(2027, 1, 22))
+    assert duty_words(erase, "en") == "erase in time (from 22 January 2027)"
+    assert duty_words(erase, "fr", "long").endswith("Première date limite\u00a0: le 22 janvier 2027.")
+    assert duty_words(DutyCount("erase_by", 3), "en") == "erase in time"
+
+
+def test_what_is_good_to_know_is_told_in_sentences() -> None:
+    summary = made_summary("en", notes=("5 rows say a refusal",), conflicts=("the stricter one counts.",))
+    assert good_to_know(summary) == ["The stricter one counts.", "5 rows say a refusal."]

@@ -13,7 +13,7 @@ NAMED = ("facts", "tags", "duties", "basis", "outcomes")
 TOPICS = (*NAMED, "campaign_questions", "campaign")
 WORDS_AT_MOST = 20
 SHORT_WORDS_AT_MOST = 7
-SLOTS = {"value", "question"}
+SLOTS = {"value", "question", "day"}
 NARROW, WIDE = "\u202f", "\u00a0"
 
 
@@ -50,7 +50,14 @@ def texts(entry: object, path: str) -> Iterator[tuple[str, str, str]]:
             yield from texts(value, f"{path}.{key}")
 
 
-ALL = [(path, lang, text) for topic in TOPICS for path, lang, text in texts(catalogue(topic), topic)]
+# What stands between brackets is said where the day in it is known: such a text is two, one with and one without.
+_DAY = re.compile(r"\[([^]]*\{day\}[^]]*)\]")
+ALL = [
+    (path, lang, form)
+    for topic in TOPICS
+    for path, lang, text in texts(catalogue(topic), topic)
+    for form in dict.fromkeys((_DAY.sub(r"\1", text), _DAY.sub("", text)))
+]
 
 
 def names_of(topic: str) -> list[str]:
@@ -154,11 +161,15 @@ def test_the_voice(topic: str, lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("topic", TOPICS)
 def test_the_form_of_each_part(topic: str, lang: str) -> None:
-    holds(lambda path, text: ".short" not in path or 1 <= len(words(text)) <= SHORT_WORDS_AT_MOST, topic, lang)
+    holds(lambda path, text: ".short" not in path or "{day}" in text or is_short(text), topic, lang)
     holds(lambda path, text: ".long" not in path or (text[0].isupper() and text[-1] == "."), topic, lang)
     holds(lambda path, text: ".question" not in path or (text[0].isupper() and text[-1] == "?"), topic, lang)
     holds(lambda path, text: not is_clause(path) or (text[0].islower() and text[-1] not in ".?"), topic, lang)
     holds(lambda path, text: ("{value}" in text) == (".values.value" in path) or ".change" in path, topic, lang)
+
+
+def is_short(text: str) -> bool:
+    return 1 <= len(words(text)) <= SHORT_WORDS_AT_MOST
 
 
 def is_clause(path: str) -> bool:

@@ -2,11 +2,13 @@
 
 import locale
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from enum import IntEnum
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, ParamSpec, TypeVar
 
 import typer
@@ -14,6 +16,9 @@ import typer
 from licite.errors import LiciteError
 from licite.vocabulary.say import LANGUAGES, say
 
+Overrides = Annotated[
+    Path | None, typer.Option("--overrides", help="Signed overrides of a reading: YAML, see the reference of commands.")
+]
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -27,6 +32,7 @@ class Exit(IntEnum):
     NO = 3
     UNDETERMINED = 4
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 def language_of(option: str | None) -> str:
@@ -68,7 +74,6 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             )
             print(wrapped.render(lang), file=sys.stderr)
             raise typer.Exit(Exit.ENVIRONMENT) from None
-
         except RuntimeError as fault:
             # So DuckDB tells of a Ctrl-C that came while it was at work.
             if str(fault) != "Query interrupted":
@@ -78,6 +83,25 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def end_as_ctrl_c_does() -> None:
+    """Has a request to end (SIGTERM) clean up as Ctrl-C does, instead of stopping dead with files half written."""
+
+    def asked_to_end(*_: object) -> None:
+        _asked_to_end.append(True)
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, asked_to_end)
+
+
+_asked_to_end: list[bool] = []
+
+
+def code_of_interruption() -> Exit:
+    """The exit code after Ctrl-C, or after a request to end."""
+    return Exit.TERMINATED if _asked_to_end else Exit.INTERRUPTED
+
+
 def _interrupted(lang: str) -> typer.Exit:
     print(say("cli.interrupted", lang), file=sys.stderr)
-    return typer.Exit(Exit.INTERRUPTED)
+    return typer.Exit(code_of_interruption())

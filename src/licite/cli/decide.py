@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from licite.cli.common import Exit, Json, Lang, guarded, language_of
+from licite.cli.common import Exit, Json, Lang, Overrides, guarded, language_of
 from licite.errors import LiciteError
 
 if TYPE_CHECKING:
@@ -28,17 +28,20 @@ def decide(
         str | None, typer.Option("--at", help="Day, or day and hour, of the contact at the person's place.")
     ] = None,
     doctrine: Annotated[str, typer.Option("--doctrine", help="Reading of the law: cnil or strict.")] = "cnil",
+    overrides: Overrides = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Answer for one row of facts, or a list of them. Exit 0: all lawful; 3: some unlawful; 4: some unknown."""
     from licite.operations.decide import Places, decide_all
+    from licite.operations.overrides import law_as_read
 
     spoken = language_of(lang)
     where = "<stdin>" if facts == "-" else facts
     text = _text(facts, where)
     places = Places(text, where)
-    decisions = decide_all(_rows(text, where), at=at, doctrine=doctrine, lang=spoken, where=places)
+    law = law_as_read(overrides, doctrine)
+    decisions = decide_all(_rows(text, where), at=at, doctrine=doctrine, lang=spoken, where=places, law=law)
     if as_json:
         print(json.dumps([decision.to_dict() for decision in decisions], ensure_ascii=False, indent=2))
     else:

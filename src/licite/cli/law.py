@@ -9,15 +9,19 @@ import typer
 
 from licite.cli.common import Exit, Json, Lang, guarded, language_of
 from licite.cli.law_changes import Doctrine, day_of, diff, timeline
+from licite.cli.law_precedents import cases
+from licite.cli.law_prove import PROVE, prove
 from licite.vocabulary.say import say
 
 if TYPE_CHECKING:
+    from licite.operations.law import Doctrine as Doctrine_
     from licite.operations.law import Rule, RuleVersion
 
 LIST = "Example: licite law list --at 2026-08-11"
 SHOW = "Example: licite law show fr.cpce.l34_5_no_consent"
 DIFF = "Example: licite law diff 2026-08-10 2026-08-11"
 TIMELINE = "Example: licite law timeline --since 2026-01-01"
+CASES = "Example: licite law cases unrelated_to_profession"
 TEST = "Example: licite law test my-cases.yaml"
 LINT = "Example: licite law lint --strict"
 
@@ -31,8 +35,10 @@ def register(app: typer.Typer) -> None:
     group.command("show", epilog=SHOW)(show)
     group.command("diff", epilog=DIFF)(diff)
     group.command("timeline", epilog=TIMELINE)(timeline)
+    group.command("cases", epilog=CASES)(cases)
     group.command("test", epilog=TEST)(run_cases)
     group.command("lint", epilog=LINT)(lint)
+    group.command("prove", epilog=PROVE)(prove)
     app.add_typer(group, name="law")
 
 
@@ -57,7 +63,7 @@ def show(
     lang: Lang = None,
 ) -> None:
     """Show one rule: its words, conditions, dates and sources."""
-    from licite.operations.law import find_rule
+    from licite.operations.law import find_rule, readings_of
 
     spoken = language_of(lang)
     rule = find_rule(rule_id)
@@ -70,8 +76,19 @@ def show(
         print(_version_text(rule, version, spoken), end="\n\n")
     if rule.not_covered:
         print(say("cli.law_not_covered", spoken))
-        for text in rule.not_covered:
-            print(f"  - {text}")
+        print(*(f"  - {text}" for text in rule.not_covered), sep="\n", end="\n\n")
+    if readings := readings_of(rule.id):
+        print(say("cli.law_disagree", spoken))
+        print(*(_reading_text(reading, rule.id, spoken) for reading in readings), sep="\n")
+
+
+def _reading_text(reading: "Doctrine_", rule_id: str, lang: str) -> str:
+    held = "law_held" if rule_id in reading.applies else "law_not_held"
+    lines = [f"  {reading.name}: {reading.title[lang]} ({say(f'cli.{held}', lang)})", f"    {reading.why[lang]}"]
+    for citation in reading.citations:
+        lines.append(f"    {citation.cite}" + (f"  {citation.url}" if citation.url else ""))
+        lines += [f"    « {citation.quote} »"] if citation.quote else []
+    return "\n".join(lines)
 
 
 def _version_text(rule: "Rule", version: "RuleVersion", lang: str) -> str:
@@ -127,7 +144,7 @@ def run_cases(
 
     spoken = language_of(lang)
     cases = [case for path in paths or [] for case in load_cases(path)]
-    problems = {case.id: found for case in cases if (found := run_case(case))}
+    problems = {case.id: found for case in cases if (found := run_case(case, lang=spoken))}
     if as_json:
         print(json.dumps({"cases": len(cases), "wrong": problems}, ensure_ascii=False, indent=2))
     else:

@@ -126,7 +126,7 @@ def timeline(
     from licite.operations.law import timeline as days_of_change
 
     spoken = language_of(lang)
-    first = date.fromisoformat(since) if since and day_of(since) else date.min
+    first = day_of(since) if since else date.min
     found = [(day, changed) for day, changed in days_of_change(doctrine) if day >= first]
     if as_json:
         rows = [

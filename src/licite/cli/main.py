@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from licite.cli import campaign, classify, compile_sql, decide, demo, law, screen
-from licite.cli.common import Exit
+from licite.cli.common import code_of_interruption, end_as_ctrl_c_does
 
 app = typer.Typer(
     name="licite",
@@ -49,11 +49,12 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    end_as_ctrl_c_does()
     try:
         app()
     except KeyboardInterrupt:
         # Before or after a command: nothing was at work.
-        sys.exit(Exit.INTERRUPTED)
+        sys.exit(code_of_interruption())
 
 
 if __name__ == "__main__":

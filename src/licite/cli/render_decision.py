@@ -1,6 +1,7 @@
 """One decision on a terminal: mark, sentence, what is due, what would change it, and its sources."""
 
 import textwrap
+from datetime import date
 
 from licite.cli.terminal import Terminal
 from licite.operations.decide import Decision
@@ -26,7 +27,7 @@ def render_decision(decision: Decision, lang: str, terminal: Terminal) -> str:
 
 def _duty(duty: str, lang: str) -> str:
     name, _, due = duty.partition(":")
-    return f"  [ ] {say(f'duties.{name}.short', lang)}{f' ({due})' if due else ''}"
+    return f"  [ ] {say(f'duties.{name}.short', lang, day=date.fromisoformat(due) if due else None)}"
 
 
 def _wrapped(text: str, width: int) -> list[str]:

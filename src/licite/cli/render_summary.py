@@ -11,7 +11,9 @@ from licite.operations.summary import DutyCount, Reason, Summary
 from licite.operations.wording import (
     OUTCOMES,
     channel_word,
+    duty_words,
     gain_sentence,
+    good_to_know,
     law_line,
     nothing_to_gain,
     other_reading,
@@ -182,7 +184,7 @@ def _duties(summary: Summary, view: Terminal) -> Iterator[Text]:
     if not shown:
         return
     yield Text(say("screen.duties", lang), "bold")
-    rows = [(duty.open, say(f"duties.{duty.duty}.short", lang), duty.duty) for duty in shown]
+    rows = [(duty.open, duty_words(duty, lang), duty.duty) for duty in shown]
     text_width = _text_width(rows, _NUMBER + 6, view.width)
     for n, text, name in rows:
         box, figure = ("[ ]", written_number(n, lang)) if n else ("[x]", "")
@@ -193,7 +195,7 @@ def _duties(summary: Summary, view: Terminal) -> Iterator[Text]:
 
 def _other(summary: Summary, view: Terminal) -> Iterator[Text]:
     reading = other_reading(summary)
-    for sentence in ([reading] if reading else []) + [*summary.conflicts, *summary.notes]:
+    for sentence in ([reading] if reading else []) + good_to_know(summary):
         yield from _wrapped(sentence, view.width)
 
 

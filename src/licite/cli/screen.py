@@ -2,14 +2,13 @@
 
 import json
 import sys
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from licite.cli.common import Lang, guarded, language_of
+from licite.cli.common import Lang, Overrides, guarded, language_of
 from licite.errors import LiciteError
 
 if TYPE_CHECKING:
@@ -42,6 +41,7 @@ def screen(
         str | None, typer.Option("--at", help="Day, or day and hour, of the contact at the person's place.")
     ] = None,
     doctrine: Annotated[str | None, typer.Option("--doctrine", help="Reading of the law: cnil or strict.")] = None,
+    overrides: Overrides = None,
     out: Annotated[Path | None, typer.Option("--out", help="Result: .csv, .xlsx, .parquet or .jsonl.")] = None,
     report: Annotated[
         Path | None, typer.Option("--report", help="A page that explains the result, in one HTML file.")
@@ -72,7 +72,7 @@ def screen(
     from licite.operations.screen import Options, mapping_in
 
     spoken = language_of(lang)
-    inputs = [path for path in (file, campaign, suppression_key, mapping, *(suppression or ())) if path]
+    inputs = [path for path in (file, campaign, suppression_key, mapping, overrides, *(suppression or ())) if path]
     check_places(out, [path for path in (report, save_mapping) if path], inputs, file)
     read = load_campaign(campaign)
     options = Options(
@@ -87,6 +87,7 @@ def screen(
         separator=separator,
         sheet=sheet,
         strict=strict,
+        overrides=overrides,
     )
     screening = _run(file, read, options, quiet or as_json)
     if ask and not (as_json or quiet):
@@ -137,11 +138,12 @@ def _asked(file: Path, screening: "Screening") -> "Screening":
     """Asks, on a terminal, the questions that settle most rows, and screens again with the answers."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or not screening.summary.questions:
         return screening
-    from licite.cli.questions import ask_while
+    from licite.cli.questions import Answers, ask_while
+    from licite.operations.answers import answered
 
-    def again(answers: dict[str, object]) -> "Screening":
-        campaign = screening.campaign
-        return _run(file, replace(campaign, facts={**campaign.facts, **answers}), screening.options, False)
+    def again(answers: Answers) -> "Screening":
+        campaign = answered(screening.campaign, answers.facts, answers.judgements)
+        return _run(file, campaign, screening.options, False)
 
     return ask_while(screening, again)
 

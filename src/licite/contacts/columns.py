@@ -15,8 +15,12 @@ IDENTITY_FIELDS = (
 )  # fmt: skip
 
 # What tools say in a word of their own, from which facts follow: `mailing_status` (subscribed, unsubscribed, bounced)
-# gives `objected` or `data_accurate`; `bounced` (a yes or a date) gives `data_accurate` false.
-DERIVED_TARGETS = ("mailing_status", "bounced")
+# gives `objected` or `data_accurate`; `bounced` (a yes or a date) gives `data_accurate` false; `refusal_reason` (why
+# somebody unsubscribed) gives `objected`, and so does a no under `contact_allowed`; anything but a yes under `opted_in`
+# gives a consent that is not there. A yes under these two gives nothing.
+DERIVED_TARGETS = ("mailing_status", "bounced", "refusal_reason", "contact_allowed", "opted_in")
+# A column whose name sounds like a refusal and whose cells do not: only what is plainly a refusal counts.
+UNCLEAR = "unclear_refusal"
 
 # Facts that say no for the person: a cell that cannot be read counts as a refusal, never as none.
 REFUSALS = ("objected", "erasure_requested", "on_national_register", "call_refused")

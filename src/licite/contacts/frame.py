@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from licite.contacts.columns import unique_names
+from licite.contacts.doubts import doubts
 from licite.contacts.mapping import Mapping, propose_mapping
+from licite.contacts.planned import Planned
 from licite.contacts.rejects import Rejects
 from licite.contacts.table import ContactsTable
 from licite.errors import LiciteError
@@ -21,7 +23,7 @@ def read_frame(
     *,
     mapping: Mapping | None = None,
     rejects: Rejects,
-    channel: str | None = None,
+    planned: Planned | None = None,
 ) -> ContactsTable:
     """Read a table in memory as `read_contacts` reads a file; rows count from 1, values are read as their text.
 
@@ -52,7 +54,7 @@ def read_frame(
     texts = [["" if cell is None else str(cell) for cell in row] for row in sample]
     meaning = mapping or propose_mapping(names, texts, "table")
     counted = con.execute("SELECT count(*) FROM source").fetchone()
-    built = build_contacts(con, names, meaning, rejects, channel, ",")
+    built = build_contacts(con, names, meaning, rejects, planned or Planned(), ",")
     return ContactsTable(
         path=Path("table"),
         format="table",
@@ -62,7 +64,8 @@ def read_frame(
         mapping=meaning,
         read=counted[0] if counted else 0,
         facts=built.facts,
-        notes=built.notes,
+        notes=(*doubts(names, texts, "table", meaning), *built.notes),
+        unread=built.unread,
     )
 
 

@@ -8,11 +8,12 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from licite.contacts.address import Address, parse_address, unwrapped
-from licite.contacts.phone import Phone, national_digits, numbers_in, parse_phone
+from licite.contacts.phone import Phone, PhoneProblem, national_digits, numbers_in, parse_phone
 
 IdentityKind = Literal["email", "phone", "profile"]
 
@@ -30,7 +31,7 @@ def exact_key(kind: IdentityKind, value: str) -> str:
         parsed = parse_address(value)
         return parsed.normal if isinstance(parsed, Address) else unicodedata.normalize("NFC", unwrapped(value))
     if kind == "phone":
-        number = parse_phone(value)
+        number = number_of(value)
         return number.e164 if isinstance(number, Phone) else " ".join(value.split())
     return _profile(value)
 
@@ -52,7 +53,7 @@ def wide_keys(kind: IdentityKind, value: str) -> frozenset[str]:
     if kind == "email":
         keys |= _wide_addresses(value)
     elif kind == "phone":
-        for written in numbers_in(value):
+        for written in numbers_in(whole_numbers(value)):
             keys |= _wide_number(written)
     else:
         keys.add(_wide_profile(value))
@@ -116,7 +117,11 @@ def skeleton(text: str) -> str:
 
 # --- e-mail ------------------------------------------------------------------------------------------------
 
-_WRITTEN_ADDRESS = re.compile(r"(\"[^\"]+\"|[^\s,;|<>\"]+)@([^\s,;|<>\"?@]+)")
+_WRITTEN_ADDRESS = re.compile(r"(\"[^\"]{1,320}\"|[^\s,;|<>\"@]{1,320})@([^\s,;|<>\"?@/\\()\[\]{}:!*'=&#]{1,320})")
+# Longer than any address or link: left out, or a long cell without blanks takes time in the square of its length.
+ENDLESS = re.compile(r"[^\s@]{1000,}")
+# What may stand before an address without a blank between: `mailto:`, a bracket, another address and a slash.
+_BEFORE_ADDRESS = re.compile(r".*[:(\[{/=]")
 
 # Domains of one provider where one name is one mailbox, and signs that the provider does not count in it.
 _SAME_PROVIDER = {
@@ -146,30 +151,81 @@ def _plain_keys(value: str) -> frozenset[str] | None:
 
 def _wide_addresses(value: str) -> set[str]:
     """The canonical forms of every address in a text; the folded text itself where it has none."""
-    folded = re.sub(r"\s*@\s*", "@", skeleton(value))
-    found = _WRITTEN_ADDRESS.findall(folded)
+    folded = skeleton(value)
+    found = written_addresses(folded)
     if not found:
-        return {folded}
+        return {re.sub(r"\s*@\s*", "@", folded)}
     keys = set()
     for written, domain in found:
-        local = written.removeprefix("mailto:").strip("'\"").replace("\\", "")
-        keys |= {f"{_wide_local(local, form)}@{form}" for form in _domain_forms(domain.rstrip("'"))}
+        locals_ = {written, without_label(written)}
+        keys |= {f"{_wide_local(local, form)}@{form}" for form in _domain_forms(domain) for local in locals_}
     return keys
 
 
+def written_addresses(folded: str) -> list[tuple[str, str]]:
+    """What stands before and behind the @ of every address in a text that is a `skeleton` already.
+
+    >>> written_addresses("ann doe <mailto:ann@firm.example>, (bob @ firm.example)")
+    [('ann', 'firm.example'), ('(bob', 'firm.example')]
+    """
+    found = _WRITTEN_ADDRESS.findall(re.sub(r"\s*@\s*", "@", ENDLESS.sub(" ", folded)))
+    return [
+        (local.removeprefix("mailto:").strip("'\"").replace("\\", ""), domain.rstrip(".-\u3002"))
+        for local, domain in found
+    ]
+
+
+def without_label(local: str) -> str:
+    """What stands before an @ without what is stuck to it in front.
+
+    >>> without_label("mail:ann"), without_label("(ann"), without_label("ann")
+    ('ann', 'ann', 'ann')
+    """
+    return _BEFORE_ADDRESS.sub("", local) or local
+
+
+def domain_keys(domain: str) -> frozenset[str]:
+    """The forms of a domain that a refusal of all its addresses has; its subdomains are other domains.
+
+    >>> domain_keys("Firm.example"), "xn--strae-oqa.example" in domain_keys("straße.example")
+    (frozenset({'firm.example'}), True)
+    """
+    return frozenset(_written_forms(domain.lower()))
+
+
+def domains_of(value: str) -> frozenset[str]:
+    """The forms of the domains of every address in a cell, to be met with `domain_keys`."""
+    plain = _PLAIN.fullmatch(value)
+    if plain and "--" not in plain[3]:
+        return frozenset({plain[3].lower()})
+    found = {form for _, domain in written_addresses(skeleton(value)) for form in _written_forms(domain)}
+    parsed = parse_address(value)
+    return frozenset(found | ({parsed.domain_ascii} if isinstance(parsed, Address) else set()))
+
+
+def _untagged(local: str) -> str:
+    """A local part without its tag; a plus that it begins with is no tag."""
+    body = local.lstrip("+")
+    return local[: len(local) - len(body)] + body.partition("+")[0]
+
+
 def _wide_local(local: str, domain: str) -> str:
-    base = local.partition("+")[0] or local
+    base = _untagged(local)
     uncounted = _NOT_COUNTED.get(domain, "")
     kept = "".join(c for c in base if c not in uncounted)
     return kept or base
 
 
 def _domain_forms(domain: str) -> set[str]:
-    """The domain under IDNA 2008, under IDNA 2003 and as folded, each in the name of its provider."""
+    """The domain in all its forms, each in the name of its provider."""
+    return {_SAME_PROVIDER.get(form, form) for form in _written_forms(domain)}
+
+
+def _written_forms(domain: str) -> set[str]:
+    """The domain under IDNA 2008, under IDNA 2003 and as folded."""
     text = ".".join(_unicode_label(label) for label in re.split("[.\u3002\uff0e\uff61]", domain)).strip(".")
     folded = skeleton(text)
-    forms = {_ascii_2008(text), _ascii_2003(text), _ascii_2008(folded), folded} - {""}
-    return {_SAME_PROVIDER.get(form, form) for form in forms}
+    return {_ascii_2008(text), _ascii_2003(text), _ascii_2008(folded), folded} - {""}
 
 
 def _unicode_label(label: str) -> str:
@@ -205,7 +261,7 @@ def _address_forms(value: str) -> set[str]:
     if parsed.domain_ascii in ("gmail.com", "googlemail.com"):
         domains = {"gmail.com", "googlemail.com"}
     lower = parsed.local.lower()
-    base = lower.partition("+")[0] or lower
+    base = _untagged(lower)
     locals_ = {parsed.local, lower, base}
     if "gmail.com" in domains:
         locals_ |= {lower.replace(".", ""), base.replace(".", "")}
@@ -216,9 +272,27 @@ def _address_forms(value: str) -> set[str]:
 # --- telephone ---------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=16)
+def number_of(written: str) -> Phone | PhoneProblem:
+    """A number read once for all its keys."""
+    return parse_phone(written)
+
+
+_ZERO_BEHIND = re.compile(r"(?<=\d{6})[.,]0+(?![\d.,])")
+
+
+def whole_numbers(text: str) -> str:
+    """A text without the `.0` that spreadsheets put behind a number.
+
+    >>> whole_numbers("612345678.0 / 33612345678.0"), whole_numbers("06.39.98.12.00")
+    ('612345678 / 33612345678', '06.39.98.12.00')
+    """
+    return _ZERO_BEHIND.sub("", unicodedata.normalize("NFKC", text))
+
+
 def _wide_number(written: str) -> set[str]:
     """The number in full, and without its country: `~` marks digits whose country is not known."""
-    parsed = parse_phone(written)
+    parsed = number_of(written)
     if isinstance(parsed, Phone):
         return {parsed.e164, f"~{national_digits(parsed)}", f"~{parsed.e164[-9:].lstrip('+')}"}
     digits = re.sub(r"\D", "", written).lstrip("0")
@@ -226,7 +300,7 @@ def _wide_number(written: str) -> set[str]:
 
 
 def _number_forms(value: str) -> set[str]:
-    parsed = parse_phone(value)
+    parsed = number_of(value)
     if not isinstance(parsed, Phone):
         return {re.sub(r"\D", "", value)}
     digits = parsed.e164[1:]

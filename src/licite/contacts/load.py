@@ -6,6 +6,7 @@ from itertools import islice
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
+from licite.contacts.private_folder import private_folder
 from licite.contacts.readers.raw import Row
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def load_source(
 ) -> int:
     """Fill the table `source(_line, c0, c1, ...)` with rows of `width` cells as they are; how many there are."""
     count = 0
-    with NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as clean:
+    with NamedTemporaryFile("w", dir=private_folder(), suffix=".csv", encoding="utf-8", newline="") as clean:
         writer = csv.writer(clean.file, quoting=csv.QUOTE_ALL, lineterminator="\n")
         while batch := [(line, *cells) for line, cells in islice(rows, _EVERY)]:
             writer.writerows(batch)

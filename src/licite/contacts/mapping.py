@@ -170,6 +170,7 @@ def propose_mapping(columns: Sequence[str], sample: Sequence[Sequence[str]], for
 
 def _by_name(column: str, cells: Sequence[str]) -> Target | None:
     """A name known for one meaning, or for several of which the cells show one."""
+    from licite.contacts.refusal_names import spoken_target
     from licite.contacts.values import readable
 
     key = names.column_key(column)
@@ -179,12 +180,17 @@ def _by_name(column: str, cells: Sequence[str]) -> Target | None:
     if name in names.IDENTITY_FIELDS:
         return Target("email") if name == "address" and _mostly(cells, names.is_address) else Target(name)
     if name:
+        # A campaign's word must not stand in for what a row says of these and nobody can read.
+        of_the_row = name in ("country", "channel")
         everyday = name in names.DERIVED_TARGETS or contract().facts[name].type in ("enum", "text")
+        everyday = everyday and not of_the_row
         return Target(name) if not everyday or not cells or any(readable(name, cell) for cell in cells) else None
     tested = _tested_headers().get(key)
     if tested in names.IDENTITY_FIELDS:
         return Target(tested) if _mostly(cells, _LOOKS[tested]) else None
-    return Target(tested) if tested and cells and all(readable(tested, cell) for cell in cells) else None
+    if tested and cells and all(readable(tested, cell) for cell in cells):
+        return Target(tested)
+    return spoken_target(column, cells)
 
 
 def _one_name_column(targets: dict[str, Target | None]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from licite.vocabulary.say import say
 
+REJECTS_HEAD = ("line", "column", "reason", "content")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -51,7 +52,7 @@ class Rejects:
         """
         with os.fdopen(private_file(path), "w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
-            writer.writerow(["line", "column", "reason", "content"])
+            writer.writerow(REJECTS_HEAD)
             for reject in self:
                 reason = say(reject.reason, lang, column=reject.column, **reject.slots)
                 cells = [reject.column or "", reason, reject.content]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licite.contacts.columns import DERIVED_TARGETS, IDENTITY_FIELDS, target_of
+from licite.contacts.doubts import doubts
 from licite.contacts.mapping import Mapping, propose_mapping
+from licite.contacts.planned import Planned
 from licite.contacts.rejects import Rejects
 from licite.errors import LiciteError
 
@@ -17,16 +18,14 @@ if TYPE_CHECKING:
     from licite.contacts.load import Progress
     from licite.contacts.readers.raw import Note, RawTable
 
-_REACH = frozenset({"email", "phone", "profile_url", "address", "other_emails"})
-
 
 @dataclass(frozen=True)
 class ContactsTable:
     """What was read: `read` counts the rows accepted and rejected, not blank ones.
 
     `columns` are the names in the file of the columns `c0, c1, ...` of `source`, each made unique.
-    `facts` are the facts of the contract that have a column in `contacts`; `notes` are sentences (key, slots) that the
-    user should see.
+    `facts` are the facts of the contract that have a column in `contacts`; `unread` those of which some row says what
+    nobody can read; `notes` are sentences (key, slots) that the user should see.
     """
 
     path: Path
@@ -38,6 +37,7 @@ class ContactsTable:
     read: int
     facts: tuple[str, ...]
     notes: tuple["Note", ...]
+    unread: tuple[str, ...] = ()
 
 
 def read_contacts(
@@ -50,14 +50,14 @@ def read_contacts(
     sheet: str | None = None,
     rejects: Rejects,
     progress: "Progress | None" = None,
-    channel: str | None = None,
+    planned: Planned | None = None,
 ) -> ContactsTable:
     r"""Read a file of contacts (CSV, workbook, LinkedIn export, vCard) into the tables `source` and `contacts`.
 
     Every row is in both tables or in `rejects`. A refusal is never lost: a cell that cannot be read in a column of
     refusals counts as one, and a row with a refusal is kept even where another of its cells cannot be read (that fact
-    is unknown). With `channel`, refusals that name other channels only (SMS in an e-mail campaign) do not count;
-    without, all do.
+    is unknown). Where the channel of a row is known, its own or the one `planned`, refusals that name other channels
+    only (SMS in an e-mail campaign) do not count; elsewhere all do.
 
     Raises:
         LiciteError: FIL001 to FIL028 where the file as a whole cannot be read, FIL023 where `mapping` names a column
@@ -83,7 +83,7 @@ def read_contacts(
         meaning = mapping or propose_mapping(raw.columns, raw.sample, raw.format)
         accepted = load_source(con, raw.rows, len(raw.columns), raw.total, progress)
     read = accepted + len(rejects) - rejected_before
-    built = build_contacts(con, raw.columns, meaning, rejects, channel, raw.separator or ",")
+    built = build_contacts(con, raw.columns, meaning, rejects, planned or Planned(), raw.separator or ",")
     return ContactsTable(
         path=path,
         format=raw.format,
@@ -93,7 +93,8 @@ def read_contacts(
         mapping=meaning,
         read=read,
         facts=built.facts,
-        notes=(*raw.notes, *_doubts(raw, meaning), *built.notes),
+        notes=(*raw.notes, *doubts(raw.columns, raw.sample, raw.format, meaning), *built.notes),
+        unread=built.unread,
     )
 
 
@@ -134,16 +135,3 @@ def _expect_text(inside: Path, path: Path) -> None:
         raise LiciteError(fault.code, where=str(path), name=path.name) from fault
     if kind != "text":
         raise LiciteError("FIL013", where=str(path), name=path.name)
-
-
-def _doubts(raw: "RawTable", mapping: Mapping) -> Iterator["Note"]:
-    """What of the mapping the user should look at."""
-    if mapping.unsure:
-        yield "readers.unsure_columns", {"columns": ", ".join(mapping.unsure)}
-    for index, column in enumerate(raw.columns):
-        name = target_of(column)
-        is_fact = name is not None and name not in (*IDENTITY_FIELDS, *DERIVED_TARGETS)
-        if is_fact and column not in mapping.columns and any(row[index].strip() for row in raw.sample):
-            yield "readers.column_left_out", {"column": column}
-    if not _REACH & {target.name for target in mapping.columns.values()}:
-        yield "readers.nobody_to_reach", {}

@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from licite.contacts.columns import IDENTITY_FIELDS, REFUSAL_DAYS, REFUSALS, plain
+from licite.contacts.columns import IDENTITY_FIELDS, REFUSAL_DAYS, REFUSALS, UNCLEAR, plain
+from licite.contacts.faults import FactColumn, Said, contradictions, dated_refusals, leave_out, unreadable
 from licite.contacts.identity_sql import identity_expressions
 from licite.contacts.mapping import Mapping, Target
-from licite.contacts.readers.raw import Note, as_text
+from licite.contacts.planned import Planned
+from licite.contacts.readers.raw import Note
+from licite.contacts.refusal_names import channels_named, speaks_of_refusal, speaks_of_withdrawal
+from licite.contacts.refusal_phrases import refusal_test
 from licite.contacts.rejects import Rejects
-from licite.contacts.values import Value, date_style, read_value, refusal_words
+from licite.contacts.values import Value, date_style, read_value
 from licite.vocabulary.contract import contract
 
 if TYPE_CHECKING:
@@ -19,9 +23,12 @@ if TYPE_CHECKING:
 _SQL_TYPES = {
     "bool": "BOOLEAN", "enum": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP", "int": "INTEGER",
     "decimal": "DOUBLE", "text": "VARCHAR", "mailing_status": "VARCHAR", "bounced": "BOOLEAN",
+    "refusal_reason": "BOOLEAN", "contact_allowed": "BOOLEAN", "opted_in": "VARCHAR", UNCLEAR: "BOOLEAN",
 }  # fmt: skip
-# An unreadable cell of these leaves the fact unknown: their columns hold all sorts of things in honest files.
-_LEFT_UNKNOWN = frozenset({"country"})
+# Columns in which a refusal has been looked for already, word by word.
+_READ_FOR_REFUSALS = frozenset((*REFUSALS, *REFUSAL_DAYS, "mailing_status", "refusal_reason", "contact_allowed"))
+# What is called all sorts of things: only a phrase that could be no name counts there.
+_NAMED_FREELY = frozenset({"company", "job_title", "address", "city", "postal_code", "profile_url", "siren"})
 # Where several columns speak of one fact, the first of these that any of them says.
 _STRICTEST: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(REFUSALS, ("TRUE",)),
@@ -33,31 +40,15 @@ _COMBINED = {"consent_on": "least", "collected_on": "least"}
 
 @dataclass(frozen=True)
 class Built:
-    """The facts that have a column in `contacts`, in the order of the contract, and what the user should see."""
+    """The facts that have a column in `contacts`, in the order of the contract, and what the user should see.
+
+    `unread` are those of which some row says something that nobody can read, told by its column `_unread_<fact>`: no
+    other source may speak for such a row.
+    """
 
     facts: tuple[str, ...]
+    unread: tuple[str, ...]
     notes: tuple[Note, ...]
-
-
-@dataclass
-class _Column:
-    """A column of facts: its place in `source`, its name in the file, what it gives, and the cells it cannot read."""
-
-    index: int
-    name: str
-    target: Target
-    unreadable: int = 0
-
-    @property
-    def lookup(self) -> str:
-        return f"_v{self.index}"
-
-    @property
-    def strict(self) -> bool:
-        """Whether a cell that cannot be read puts its row among the rejects."""
-        name = self.target.name
-        refusal = name in REFUSALS or name in REFUSAL_DAYS or name == "mailing_status"
-        return not refusal and name not in _LEFT_UNKNOWN
 
 
 def build_contacts(
@@ -65,42 +56,66 @@ def build_contacts(
     columns: Sequence[str],
     mapping: Mapping,
     rejects: Rejects,
-    channel: str | None,
+    planned: Planned,
     separator: str,
 ) -> Built:
     """Make `contacts` from `source`; rows with a cell that cannot be read leave `source` for the rejects."""
     notes: list[Note] = []
-    fact_columns = _fact_columns(columns, mapping, channel, notes)
-    said: dict[str, list[str]] = {}
+    fact_columns = _fact_columns(columns, mapping, planned, notes)
     for column in fact_columns:
         _make_lookup(con, column, notes)
+    said: dict[str, list[str]] = {}
+    for column in fact_columns:
         for fact, expression in _sayings(column):
-            said.setdefault(fact, []).append(expression)
+            said.setdefault(fact, []).append(_of_channel(column, expression, fact_columns, planned))
     for fact, expression in _stray_refusals(con, columns, mapping, notes):
         said.setdefault(fact, []).append(expression)
     facts = {name: _combined(name, said[name]) for name in contract().facts if name in said}
+    dated = dated_refusals(facts, fact_columns, planned)
     if "objected" in facts and "objected_on" in facts:
         state, day = facts["objected"], facts["objected_on"]
         facts["objected"] = f"CASE WHEN {state} OR {day} IS NULL THEN {state} END"
-    _reject_rows(con, columns, fact_columns, facts, rejects, separator, notes)
-    _make_table(con, columns, mapping, fact_columns, facts)
-    return Built(tuple(facts), tuple(notes))
+    read = Said(columns, fact_columns, facts)
+    faults = [*unreadable(read), *contradictions(read, planned)]
+    unread = leave_out(con, read, faults, rejects, separator, notes)
+    for slots, test in dated:
+        if n := _rows_where(con, fact_columns, test):
+            notes.append(("readers.refusal_dated", {**slots, "n": n}))
+    _make_table(con, columns, mapping, read, unread)
+    return Built(tuple(facts), tuple(unread), tuple(notes))
 
 
-def _fact_columns(columns: Sequence[str], mapping: Mapping, channel: str | None, notes: list[Note]) -> list[_Column]:
-    found: list[_Column] = []
+def _fact_columns(columns: Sequence[str], mapping: Mapping, planned: Planned, notes: list[Note]) -> list[FactColumn]:
+    found: list[FactColumn] = []
+    by_row = any(target.name == "channel" for target in mapping.columns.values())
     for index, name in enumerate(columns):
         target = mapping.columns.get(name)
+        if target is None and speaks_of_refusal(name):
+            target = Target(UNCLEAR, channels=channels_named(name))
         if target is None or target.name in IDENTITY_FIELDS:
             continue
-        if channel and target.channels and channel not in target.channels:
+        if planned.channel and target.channels and planned.channel not in target.channels and not by_row:
             notes.append(("readers.other_channel", {"column": name}))
         else:
-            found.append(_Column(index, name, target))
+            found.append(FactColumn(index, name, target))
+            if target.name in ("contact_allowed", "opted_in"):
+                notes.append(("readers.permission", {"column": name}))
     return found
 
 
-def _make_lookup(con: "DuckDBPyConnection", column: _Column, notes: list[Note]) -> None:
+def _of_channel(column: FactColumn, expression: str, others: Sequence[FactColumn], planned: Planned) -> str:
+    """What a column says, where it speaks of the channel of the row; all that it says where that is not known."""
+    channels = [other for other in others if other.target.name == "channel"]
+    if not column.target.channels or not channels:
+        return expression
+    unknown = " OR ".join(f"coalesce({other.lookup}.bad, FALSE)" for other in channels)
+    told = ", ".join(f"{other.lookup}.value" for other in channels)
+    default = f"'{planned.channel}'" if planned.channel else "NULL"
+    listed = ", ".join(f"'{channel}'" for channel in column.target.channels)
+    return f"CASE WHEN {unknown} OR coalesce(coalesce({told}, {default}) IN ({listed}), TRUE) THEN {expression} END"
+
+
+def _make_lookup(con: "DuckDBPyConnection", column: FactColumn, notes: list[Note]) -> None:
     """A table from each distinct cell of a column to its value; `bad` where it has none."""
     cells: list[str] = [row[0] for row in con.execute(f"SELECT DISTINCT c{column.index} FROM source").fetchall()]
     order = column.target.dates if column.target.dates in ("dmy", "mdy") else None
@@ -125,14 +140,13 @@ def _make_lookup(con: "DuckDBPyConnection", column: _Column, notes: list[Note]) 
         f"unnest(?::{_SQL_TYPES[kind]}[]) AS value, unnest(?::BOOLEAN[]) AS bad",
         [cells, values, bad],
     )
-    if column.unreadable and not column.strict:
+    if column.unreadable and not column.strict and column.target.name != "opted_in":
         key = "readers.country_unknown" if column.target.name == "country" else "readers.unclear_refusal"
-        notes.append((key, {"column": column.name, "n": _rows_of(con, column)}))
+        notes.append((key, {"column": column.name, "n": _rows_where(con, [column], f"{column.lookup}.bad")}))
 
 
-def _rows_of(con: "DuckDBPyConnection", column: _Column) -> int:
-    """How many rows have a cell that cannot be read."""
-    row = con.execute(f"SELECT count(*) FROM source JOIN {column.lookup} ON c{column.index} = raw WHERE bad").fetchone()
+def _rows_where(con: "DuckDBPyConnection", fact_columns: Sequence[FactColumn], test: str) -> int:
+    row = con.execute(f"SELECT count(*) FILTER ({test}) {Said.joined(fact_columns)}").fetchone()
     return int(row[0]) if row else 0
 
 
@@ -147,7 +161,7 @@ def _kind(name: str) -> str:
     return contract().facts[name].type if name in contract().facts else name
 
 
-def _sayings(column: _Column) -> list[tuple[str, str]]:
+def _sayings(column: FactColumn) -> list[tuple[str, str]]:
     """What a column says of which facts, in SQL over its lookup. A refusal that cannot be read is a refusal."""
     value, bad = f"{column.lookup}.value", f"{column.lookup}.bad"
     name = column.target.name
@@ -156,27 +170,43 @@ def _sayings(column: _Column) -> list[tuple[str, str]]:
         return [("objected", refused), ("data_accurate", f"CASE WHEN {value} = 'bounced' THEN FALSE END")]
     if name == "bounced":
         return [("data_accurate", f"CASE WHEN {value} THEN FALSE END")]
-    if name in REFUSALS:
-        return [(name, f"CASE WHEN {bad} THEN TRUE ELSE {value} END")]
-    if name in REFUSAL_DAYS:
-        return [(name, value), (REFUSAL_DAYS[name], f"CASE WHEN {bad} THEN TRUE END")]
+    if name in ("refusal_reason", UNCLEAR):
+        return [("objected", f"CASE WHEN {value} THEN TRUE END")]
+    if name == "contact_allowed":
+        return [("objected", f"CASE WHEN {bad} OR NOT {value} THEN TRUE END")]
+    if name == "opted_in":
+        return [("consent", f"CASE WHEN {value} <> 'given' THEN {value} END")]
+    if name in REFUSALS or name in REFUSAL_DAYS:
+        return _refusal_sayings(column)
     if name == "consent_on":
         # A day of consent says that it was given.
         return [(name, value), ("consent", f"CASE WHEN {value} IS NOT NULL THEN 'given' END")]
     return [(name, value)]
 
 
+def _refusal_sayings(column: FactColumn) -> list[tuple[str, str]]:
+    value, bad, name = f"{column.lookup}.value", f"{column.lookup}.bad", column.target.name
+    if name in REFUSALS:
+        sayings, refused = [(name, f"CASE WHEN {bad} THEN TRUE ELSE {value} END")], value
+    else:
+        sayings, refused = (
+            [(name, value), (REFUSAL_DAYS[name], f"CASE WHEN {bad} THEN TRUE END")],
+            f"{value} IS NOT NULL",
+        )
+    if speaks_of_withdrawal(column.name):
+        sayings.append(("consent", f"CASE WHEN {bad} OR {refused} THEN 'withdrawn' END"))
+    return sayings
+
+
 def _stray_refusals(
     con: "DuckDBPyConnection", columns: Sequence[str], mapping: Mapping, notes: list[Note]
 ) -> list[tuple[str, str]]:
-    """Refusals in columns of which nothing else is known: an objection in any column counts."""
-    words = sorted(refusal_words())
-    longest = max(map(len, words)) + 10
-    listed = ", ".join(f"'{word.replace(chr(39), chr(39) * 2)}'" for word in words)
+    """Refusals in columns that speak of other things: an objection in any column counts, alone or in a sentence."""
+    meant = {name: target.name for name, target in mapping.columns.items()}
     tests = {
-        i: f"length(c{i}) <= {longest} AND lower(strip_accents(trim(c{i}))) IN ({listed})"
+        i: refusal_test(f"c{i}", strict=meant.get(name) in _NAMED_FREELY)
         for i, name in enumerate(columns)
-        if name not in mapping.columns
+        if meant.get(name) not in _READ_FOR_REFUSALS
     }
     if not tests:
         return []
@@ -203,65 +233,23 @@ def _combined(name: str, sayings: Sequence[str]) -> str:
     return f"CASE{strictest} ELSE coalesce({listed}) END" if strictest else f"coalesce({listed})"
 
 
-def _from(fact_columns: Sequence[_Column]) -> str:
-    joins = (f"LEFT JOIN {c.lookup} ON source.c{c.index} = {c.lookup}.raw" for c in fact_columns)
-    return " ".join(["FROM source", *joins])
-
-
-def _reject_rows(
-    con: "DuckDBPyConnection",
-    columns: Sequence[str],
-    fact_columns: Sequence[_Column],
-    facts: Dict[str, str],
-    rejects: Rejects,
-    separator: str,
-    notes: list[Note],
-) -> None:
-    """Rows with a cell that cannot be read go to the rejects, but for those with a refusal, which must not be lost."""
-    faulty = [column for column in fact_columns if column.strict and column.unreadable]
-    if not faulty:
-        return
-    refusals = [f"coalesce({facts[name]}, FALSE)" for name in REFUSALS if name in facts]
-    refusals += [f"({facts[day]}) IS NOT NULL" for day in REFUSAL_DAYS if day in facts]
-    refused = " OR ".join(refusals) or "FALSE"
-    flags = ", ".join(f"coalesce({column.lookup}.bad, FALSE)" for column in faulty)
-    rows = con.execute(
-        f"SELECT {refused}, [{flags}], source.* {_from(fact_columns)} "
-        f"WHERE {' OR '.join(f'{column.lookup}.bad' for column in faulty)} ORDER BY _line"
-    ).fetchall()
-    leaving: list[int] = []
-    for kept, bad, line, *cells in rows:
-        if kept:
-            continue
-        column = faulty[bad.index(True)]
-        dated = _kind(column.target.name) in ("date", "timestamp")
-        reason = "rejects.impossible_date" if dated else "rejects.unreadable_value"
-        content = as_text([cell or "" for cell in cells[: len(columns)]], separator)
-        rejects.add(line, reason, content, column=column.name, value=cells[column.index].strip())
-        leaving.append(line)
-    con.execute("DELETE FROM source WHERE _line IN (SELECT unnest(?::INTEGER[]))", [leaving])
-    if len(rows) > len(leaving):
-        notes.append(("readers.refusal_kept", {"n": len(rows) - len(leaving)}))
-
-
 def _make_table(
-    con: "DuckDBPyConnection",
-    columns: Sequence[str],
-    mapping: Mapping,
-    fact_columns: Sequence[_Column],
-    facts: Dict[str, str],
+    con: "DuckDBPyConnection", columns: Sequence[str], mapping: Mapping, read: Said, unread: Dict[str, str]
 ) -> None:
     identity = identity_expressions(con, columns, mapping)
-    typed = {name: f"CAST({expression} AS {_SQL_TYPES[_kind(name)]})" for name, expression in facts.items()}
-    extra = {"_at_has_hour": _hour_said(fact_columns)} if "at" in facts else {}
+    typed = {name: f"CAST({expression} AS {_SQL_TYPES[_kind(name)]})" for name, expression in read.facts.items()}
+    extra = {f"_unread_{name}": test for name, test in unread.items()}
+    if "at" in read.facts:
+        extra["_at_has_hour"] = _hour_said(read.fact_columns)
     selected = ", ".join(f"{sql} AS {name}" for name, sql in (identity | typed | extra).items())
     con.execute("DROP TABLE IF EXISTS contacts")
-    con.execute(f"CREATE TABLE contacts AS SELECT source._line, {selected} {_from(fact_columns)} ORDER BY source._line")
-    for column in fact_columns:
+    joined = Said.joined(read.fact_columns)
+    con.execute(f"CREATE TABLE contacts AS SELECT source._line, {selected} {joined} ORDER BY source._line")
+    for column in read.fact_columns:
         con.execute(f"DROP TABLE {column.lookup}")
 
 
-def _hour_said(fact_columns: Sequence[_Column]) -> str:
+def _hour_said(fact_columns: Sequence[FactColumn]) -> str:
     """Whether the row's own instant has an hour; a day alone leaves the hour unknown."""
     index = next(column.index for column in fact_columns if column.target.name == "at")
     return f"regexp_matches(lower(c{index}), '[0-9]{{1,2}}[:h][0-9]{{2}}|t[0-9]{{4}}')"

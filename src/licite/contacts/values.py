@@ -4,17 +4,18 @@ import re
 from datetime import date, datetime
 from functools import cache
 
-from licite.contacts.columns import DERIVED_TARGETS, REFUSALS, plain
-from licite.contacts.dates import ORDERS, Order, Style, date_style, read_day, read_instant
+from licite.contacts.columns import DERIVED_TARGETS, REFUSAL_DAYS, REFUSALS, UNCLEAR, plain
+from licite.contacts.dates import ORDERS, Order, Style, date_style, is_instant, read_day, read_instant
+from licite.contacts.refusal_phrases import says_refusal
 from licite.vocabulary.contract import FactType, contract
 from licite.vocabulary.yaml_file import packaged_yaml
 
-__all__ = ["Style", "Value", "date_style", "read_value", "readable", "refusal_words"]
+__all__ = ["Style", "Value", "date_style", "read_value", "readable"]
 
 Value = bool | int | float | str | date | datetime | None
 
-_YES = frozenset("oui o yes y true vrai 1 x ✓ ✔ on ok checked".split())
-_NO = frozenset("non n no false faux 0 off ✗ unchecked".split())
+_YES = frozenset("oui o yes y true t vrai 1 1.0 x ✓ ✔ on ok checked".split())
+_NO = frozenset("non n no false f faux 0 0.0 off ✗ unchecked".split())
 _EMPTY = frozenset(["", "-", "–", "—", "n/a", "na", "#n/a", "null", "nan", "none", "(vide)", "(empty)"])
 # What says "unknown" in words; a fact that has a value of that name keeps it.
 _UNKNOWN = frozenset(["?", "inconnu", "inconnue", "unknown", "non renseigne", "ne sait pas", "nsp"])
@@ -39,12 +40,14 @@ def read_value(name: str, cell: str, order: Order = "dmy") -> Value:
         return choice
     if text in _EMPTY:
         return None
-    if name in DERIVED_TARGETS:
+    if name in DERIVED_TARGETS or name == UNCLEAR:
         return _tool_word(name, text, order)
-    if text in _UNKNOWN and name not in REFUSALS:
+    if text in _UNKNOWN and name not in (*REFUSALS, "country", "channel"):
         return None
     if name in REFUSALS:
         return _refusal(text)
+    if name in REFUSAL_DAYS and (text in _NO or text in _words()["no_refusal"]):
+        return None
     return _typed(name, contract().facts[name].type, cell, order)
 
 
@@ -86,22 +89,72 @@ def _yes_or_no(text: str) -> bool:
 
 def _refusal(text: str) -> bool:
     """Whether a cell of a refusal's column says that the person refused; a day says so too."""
-    if text in refusal_words() or text in _words()["refusal_in_its_column"]:
+    if _says_no(text):
         return True
     if text in _words()["no_refusal"]:
         return False
     try:
         return _yes_or_no(text)
     except ValueError:
-        return read_day(text) is not None
+        return is_instant(text) or says_refusal(text) or read_day(text) is not None
+
+
+def _says_no(text: str) -> bool:
+    """Whether a cell is a word of refusal, in a column that speaks of refusals or permissions."""
+    return text in _words()["refusal"] or text in _words()["refusal_in_its_column"]
 
 
 def _tool_word(name: str, text: str, order: Order) -> Value:
-    if name == "mailing_status":
-        status = _statuses().get(text)
-        if status is None:
-            raise ValueError(text)
-        return status
+    match name:
+        case "mailing_status":
+            return _listed(_statuses(), text)
+        case "refusal_reason":
+            return text not in _NO and text not in _words()["no_refusal"]
+        case "contact_allowed":
+            return _allowed(text)
+        case "opted_in":
+            return _opted_in(text)
+        case "bounced":
+            return _bounced(text, order)
+        case _:
+            return _plainly_refused(text) or None
+
+
+def _listed(listed: dict[str, str], text: str) -> str:
+    if text not in listed:
+        raise ValueError(text)
+    return listed[text]
+
+
+def _allowed(text: str) -> bool | None:
+    """Whether a cell of a permission's column leaves it; a day is that of the permission."""
+    if text in _UNKNOWN:
+        return None
+    if _says_no(text) or says_refusal(text):
+        return False
+    return text in _words()["no_refusal"] or is_instant(text) or _yes_or_no(text)
+
+
+def _opted_in(text: str) -> str | None:
+    """The state of a consent under a name that only resembles one."""
+    if text in _UNKNOWN:
+        return None
+    if text in _choices("consent"):
+        return _choices("consent")[text]
+    if _says_no(text) or says_refusal(text):
+        return "none"
+    if text in _words()["no_refusal"] or is_instant(text):
+        return "given"
+    return "given" if _yes_or_no(text) else "none"
+
+
+def _plainly_refused(text: str) -> bool:
+    """Whether a cell is a refusal beyond doubt, in a column that may be of something else: a 1 there is a number."""
+    plain_yes = text in _YES and not text[0].isdecimal()
+    return plain_yes or _says_no(text) or is_instant(text) or says_refusal(text)
+
+
+def _bounced(text: str, order: Order) -> bool:
     if text in _NO:
         return False
     try:
@@ -136,11 +189,6 @@ def _country(text: str) -> str:
 def _words() -> dict[str, frozenset[str]]:
     data = packaged_yaml("licite.contacts.readers", "values.yaml")
     return {name: frozenset(map(plain, data[name])) for name in ("refusal", "refusal_in_its_column", "no_refusal")}
-
-
-def refusal_words() -> frozenset[str]:
-    """Cells that say a refusal in whatever column they stand, in plain letters."""
-    return _words()["refusal"]
 
 
 @cache

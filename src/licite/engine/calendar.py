@@ -34,7 +34,7 @@ def working_days(text: str) -> int | None:
 
 @lru_cache(maxsize=1 << 16)
 def end_of(day: date, period: str) -> date:
-    """The last day of a period that starts on `day`.
+    """The last day of a period that starts on `day`; the last day there is, for one that would run longer.
 
     A period in months or years ends on the day of the same number, or on the month's last where it has none
     (Regulation 1182/71, art. 3(2)(c)).
@@ -45,7 +45,10 @@ def end_of(day: date, period: str) -> date:
     datetime.date(2026, 12, 28)
     """
     count = working_days(period)
-    return day + period_of(period) if count is None else _working_day_after(day, count)
+    try:
+        return day + period_of(period) if count is None else _working_day_after(day, count)
+    except (OverflowError, ValueError):
+        return date.max
 
 
 def _working_day_after(day: date, count: int) -> date:
@@ -60,11 +63,16 @@ def _working_day_after(day: date, count: int) -> date:
 def first_still_running(day: date, period: str) -> date:
     """The earliest day from which the period has not ended before `day`: `d + period < day` is `d < that`.
 
+    Every day, where all that is before `day` is shorter than the period.
+
     >>> first_still_running(date(2024, 2, 29), "3 years")
     datetime.date(2021, 3, 1)
     """
     count = working_days(period)
-    guess = day - (period_of(period) + timedelta(days=4) if count is None else timedelta(days=3 * count + 7))
+    try:
+        guess = day - (period_of(period) + timedelta(days=4) if count is None else timedelta(days=3 * count + 7))
+    except (OverflowError, ValueError):
+        guess = date.min
     while end_of(guess, period) < day:
         guess += timedelta(days=1)
     return guess
@@ -161,7 +169,4 @@ def _terms(parameter: Parameter, value: str | float | date | None, day: date) ->
         return [None, None]
     if not isinstance(value, str):
         raise LiciteError("LAW014", where=str(parameter.place), name=parameter.name, problem=str(value))
-    try:
-        return [first_still_running(day, value), end_of(day, value)]
-    except (OverflowError, ValueError):
-        return [None, None]
+    return [first_still_running(day, value), end_of(day, value)]

@@ -69,7 +69,9 @@ def decide(
     """Is this contact lawful, why, and on what conditions?
 
     A fact that is absent is unknown, never false: where it could change the answer, the outcome is undetermined and
-    `missing` names it. `at` is the local time at the person's place; the law in force on that day decides.
+    `missing` names it. `at` is the local time at the person's place; the law in force on that day decides. With a time
+    zone, it is brought to that of Paris, where the person is taken to be unless `country` says otherwise: then the hour
+    stays unknown. Without `at`, it is now in Paris.
 
     >>> decision = decide({"country": "FR", "channel": "voice_call", "audience": "consumer",
     ...                    "purpose": "commercial", "objected": True}, at="2026-09-01T11:00", lang="en")
@@ -87,6 +89,7 @@ def decide(
     instant = given.day.isoformat() + (f"T{minute // 60:02d}:{minute % 60:02d}" if minute is not None else "")
     finding = reasoned.finding
     due = due_days(judge, given.values)
+    days = {f"due_{duty}": day for duty, day in due.items()}
     return Decision(
         outcome=finding.outcome,
         basis=finding.basis,
@@ -96,7 +99,7 @@ def decide(
         missing=finding.missing,
         uncovered=reasoned.uncovered,
         remedies=reasoned.remedies,
-        explanation=fill(reasoned.explanation, lang, dict(given.values)),
+        explanation=fill(reasoned.explanation, lang, {**given.values, **days}),
         at=instant,
         doctrine=doctrine,
         law_version=law.version,

@@ -1,6 +1,6 @@
 """The judge: one compiled plan, asked about one contact's values, with masks and outcome before any completion."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -50,6 +50,22 @@ class Judge:
         code = self.code
         row, plus = self._calendar(given[DAY])
         return Masks(*code.run([given.get(name) for name in code.names], row, plus))
+
+    def masks_of(self, given: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Masks]:
+        """What gives the masks of one contact on its day, once more is known of it: the facts that are added."""
+        code = self.code
+        row, plus = self._calendar(given[DAY])
+        values = [given.get(name) for name in code.names]
+        places = {name: place for place, name in enumerate(code.names)}
+
+        def masks(added: Mapping[str, Any]) -> Masks:
+            whole = values.copy()
+            for name, value in added.items():
+                if name in places:
+                    whole[places[name]] = value
+            return Masks(*code.run(whole, row, plus))
+
+        return masks
 
     def facts(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Every fact and calendar column that the rules read of one contact; None is unknown."""

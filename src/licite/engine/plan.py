@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from rapidfuzz import process
 from sqlglot import exp, parse_one
@@ -16,6 +16,12 @@ from licite.rules.model import Condition, Effect, Law, Rule, RuleVersion
 from licite.vocabulary.contract import contract
 
 WORD = 52  # bits in one column of a mask: doubles and JavaScript keep whole numbers exactly up to 2 ** 53
+
+
+@cache
+def _tree(expression: str) -> exp.Expr:
+    """The tree of a reading, which nobody changes."""
+    return parse_one(expression, dialect="duckdb")
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,25 @@ class PlannedRule:
     def decides(self) -> bool:
         """Whether the outcome depends on the rule."""
         return self.effect in ("basis", "review") or (self.effect == "forbid" and self.level == "contact")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What turns on a fact: the bits of rules of each effect that read it, and whether what is covered does."""
+
+    forbid: int = 0
+    basis: int = 0
+    review: int = 0
+    covered: bool = False
+
+    def joined(self, other: "Reach") -> "Reach":
+        """What turns on either of two facts."""
+        return Reach(
+            self.forbid | other.forbid,
+            self.basis | other.basis,
+            self.review | other.review,
+            self.covered or other.covered,
+        )
 
 
 @dataclass(frozen=True)
@@ -82,13 +107,37 @@ class Plan:
             if reading.name in wanted:
                 kept.append(reading)
                 if reading.derived:
-                    wanted |= columns_of(parse_one(reading.expression, dialect="duckdb"))
+                    wanted |= columns_of(_tree(reading.expression))
         return tuple(reversed(kept))
 
     @cached_property
     def derived_trees(self) -> dict[str, exp.Expr]:
         """The trees of the facts that are derived from others."""
-        return {r.name: parse_one(r.expression, dialect="duckdb") for r in self.readings if r.derived}
+        return {r.name: _tree(r.expression) for r in self.readings if r.derived}
+
+    @cached_property
+    def behind(self) -> dict[str, frozenset[str]]:
+        """Of each fact that the plan reads, the given values that it is read from, directly or through others."""
+        found: dict[str, frozenset[str]] = {}
+        for reading in self.readings:
+            columns = columns_of(_tree(reading.expression))
+            through = (found.get(column, frozenset()) if reading.derived else {column} for column in columns)
+            found[reading.name] = frozenset().union(*through)
+        return found
+
+    @cached_property
+    def reach(self) -> dict[str, Reach]:
+        """What turns on each given value."""
+        found: dict[str, Reach] = {}
+        trees: list[tuple[set[str] | frozenset[str], Reach]] = [(columns_of(self.covered), Reach(covered=True))]
+        trees += [(rule.columns, Reach(forbid=1 << rule.bit)) for rule in self.bank("forbid")]
+        trees += [(rule.columns, Reach(basis=1 << rule.bit)) for rule in self.bank("basis")]
+        trees += [(rule.columns, Reach(review=1 << rule.bit)) for rule in self.bank("review")]
+        for columns, reach in trees:
+            bases = {column.split("__plus__")[0] for column in columns}
+            for name in set().union(*(self.behind.get(base, frozenset()) for base in bases)):
+                found[name] = found.get(name, Reach()).joined(reach)
+        return found
 
     @cached_property
     def additions(self) -> tuple[tuple[str, str], ...]:
@@ -102,7 +151,7 @@ class Plan:
     def distinct(self) -> dict[str, tuple[str, ...]]:
         """Of each choice of the contract, one value for each way in which rules, cells and readings treat it."""
         trees = [*(rule.condition for rule in self.rules), self.covered]
-        trees += [parse_one(reading.expression, dialect="duckdb") for reading in self.readings]
+        trees += [_tree(reading.expression) for reading in self.readings]
         tests: dict[str, list[frozenset[str]]] = {}
         for node in (node for tree in trees for node in tree.find_all(exp.EQ, exp.NEQ, exp.In)):
             tests.setdefault(node.this.name, []).append(frozenset(part.name for part in node.find_all(exp.Literal)))
@@ -124,7 +173,7 @@ def given_names(plan: Plan) -> tuple[str, ...]:
     wanted: set[str] = {"reviewed"} if plan.bank("review") else set()
     for reading in plan.readings:
         if not reading.derived:
-            tree = parse_one(reading.expression, dialect="duckdb")
+            tree = _tree(reading.expression)
             wanted |= {column.name for column in tree.find_all(exp.Column)} - {"today"}
     return (DAY, MINUTE, *(name for name in contract().facts if name in wanted))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -10,17 +10,20 @@ from typing import Any
 from sqlglot import exp
 
 from licite.engine.calendar import CUT, PLUS, end_of
+from licite.engine.completions import Search
 from licite.engine.decision import Outcome
+from licite.engine.domains import Domains
 from licite.engine.emit_row import Masks
 from licite.engine.judge import Judge, outcome_of
-from licite.engine.plan import PlannedRule, columns_of, literals_of
-from licite.engine.truth import Assumed, deciding
+from licite.engine.plan import PlannedRule, columns_of
+from licite.engine.truth import Assumed, deciding, truth
 from licite.facts.catalogue import DAY
-from licite.vocabulary.contract import Fact, contract
+from licite.facts.given import BOOLEANS_OF_DATES
+from licite.rules.model import Law
+from licite.vocabulary.contract import contract
 from licite.vocabulary.say import catalogue
 
 COMPLETED_FACTS = 4  # contract: completions are tried for at most four open enums or booleans
-TRIED = 1024  # completions tried to tell which open facts matter
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class Situation:
         """The facts of the contract that stand behind an unknown name."""
         known = contract().facts
         base = column.split(f"{PLUS}__", maxsplit=1)[0]
-        if self.facts.get(base) is not None or base.endswith(CUT):
+        if self.facts.get(base) is not None or base.endswith(CUT) or self._never_came(base):
             return
         if base in known:
             if known[base].duty is None:
@@ -100,46 +103,19 @@ class Situation:
                 for inner in columns_of(leaf):
                     yield from self._unknown(inner)
 
-    def completions(self, facts: Sequence[str]) -> Iterator[tuple[tuple[Any, ...], "Situation"]]:
+    def _never_came(self, name: str) -> bool:
+        """Whether a date has not come because the boolean beside it is known to be false."""
+        return name in BOOLEANS_OF_DATES and self.facts.get(BOOLEANS_OF_DATES[name]) is False
+
+    @cached_property
+    def domains(self) -> Domains:
+        """The values that the unknown facts could take."""
+        return Domains(self.judge.plan, self.given, self.facts)
+
+    def completions(self, facts: Sequence[str]) -> Iterator["Situation"]:
         """The contact with every combination of values that the given unknown facts could take."""
-        for values in product(*(self.domain(name) for name in facts)):
-            yield values, Situation(self.judge, {**self.given, **dict(zip(facts, values, strict=True))})
-
-    def domain(self, name: str) -> tuple[Any, ...]:
-        """The values that an unknown fact could take, as far as the rules tell them apart."""
-        fact = contract().facts[name]
-        match fact.type:
-            case "bool":
-                return (True, False)
-            case "enum":
-                return self.judge.plan.distinct[name]
-            case "date":
-                return self._days()
-            case "int" | "decimal":
-                return self._numbers(name)
-        return self._texts(fact)
-
-    def _days(self) -> tuple[date, ...]:
-        """Today, the last day and the first on either side of every cut-off, and long ago."""
-        cuts = {value for name, value in self.facts.items() if name.endswith(CUT) and value is not None}
-        days = {self.given[DAY], date(1990, 1, 1)} | cuts | {cut - timedelta(days=1) for cut in cuts}
-        return tuple(sorted(day for day in days if day <= self.given[DAY]))
-
-    def _numbers(self, name: str) -> tuple[Any, ...]:
-        found = {0.0}
-        for rule in self.judge.plan.rules:
-            for leaf in literals_of(rule.condition):
-                if isinstance(leaf, exp.Binary) and name in columns_of(leaf):
-                    other = leaf.right if leaf.left.name == name else leaf.left
-                    value = self.facts.get(other.name) if isinstance(other, exp.Column) else float(other.name)
-                    if value is not None:
-                        found |= {float(value) - 1, float(value), float(value) + 1}
-        return tuple(sorted(found))
-
-    def _texts(self, fact: Fact) -> tuple[str, ...]:
-        if fact.name == "country":
-            return (*sorted({cell.country for cell in self.judge.plan.law.coverage}), "ZZ")
-        return ("",)
+        for values in product(*(self.domains.values(name) for name in facts)):
+            yield Situation(self.judge, {**self.given, **dict(zip(facts, values, strict=True))})
 
 
 def _implied(name: str) -> bool:
@@ -167,39 +143,27 @@ def settle(judge: Judge, given: Mapping[str, Any]) -> Finding:
 
 def _completed(situation: Situation) -> Finding:
     """The finding of a row that three-valued logic leaves open: completions agree, or tell what is missing."""
-    plan, names = situation.judge.plan, situation.open_facts
-    pending = ("reviewed",) if situation.masks.review else ()
-    size = 1
-    for name in names:
-        size *= len(situation.domain(name))
-    small = len(names) <= COMPLETED_FACTS and all(_is_choice(name) for name in names)
-    if (size > TRIED and not small) or not names:
-        return _finding(situation, Outcome.UNDETERMINED, missing=in_order((*names, *pending)))
-    tried = dict(situation.completions(names))
-    outcomes = {values: outcome_of(plan, completed.masks, reviewed=True) for values, completed in tried.items()}
-    agreed = set(outcomes.values())
-    review = any(tried[values].masks.review and found is Outcome.LAWFUL for values, found in outcomes.items())
-    if len(agreed) == 1 and Outcome.UNDETERMINED not in agreed and small and not review:
-        return _agreed([_finding(completed, *agreed) for completed in tried.values()])
-    # A fact matters too where it says whether a human review is asked.
-    unreviewed = {values: outcome_of(plan, completed.masks) for values, completed in tried.items()}
-    matter = [name for n, name in enumerate(names) if _matters(n, outcomes) or _matters(n, unreviewed)]
-    missing = in_order((*matter, *(("reviewed",) if review else ())))
-    return _finding(situation, Outcome.UNDETERMINED, missing=missing or in_order(names))
+    names = situation.open_facts
+    search = Search(situation.judge, situation.given, situation.domains.unknowns(names))
+    missing = search.missing() if names else {"reviewed"} if situation.masks.review else set()
+    if missing or not names:
+        return _finding(situation, Outcome.UNDETERMINED, missing=in_order(missing))
+    if len(names) <= COMPLETED_FACTS and all(_is_choice(name) for name in names):
+        completed = list(situation.completions(names))
+        outcomes = {outcome_of(situation.judge.plan, each.masks) for each in completed}
+        if len(outcomes) == 1 and Outcome.UNDETERMINED not in outcomes:
+            return _agreed([_finding(each, *outcomes) for each in completed])
+    return _finding(situation, Outcome.UNDETERMINED, missing=_enough(names))
 
 
 def _is_choice(name: str) -> bool:
     return contract().facts[name].type in ("bool", "enum")
 
 
-def _matters(place: int, outcomes: Mapping[tuple[Any, ...], Outcome]) -> bool:
-    """Whether some completion of the other facts leaves the outcome to the fact at `place`."""
-    seen: dict[tuple[Any, ...], Outcome] = {}
-    for values, outcome in outcomes.items():
-        others = values[:place] + values[place + 1 :]
-        if seen.setdefault(others, outcome) is not outcome:
-            return True
-    return False
+def _enough(names: Sequence[str]) -> tuple[str, ...]:
+    """Where all completions agree and there are too many to be tried: what, once known, leaves few enough."""
+    choices = [name for name in names if _is_choice(name)]
+    return in_order({*names} - {*choices[-COMPLETED_FACTS:]}) or in_order(names)
 
 
 def _agreed(found: Sequence[Finding]) -> Finding:
@@ -271,34 +235,54 @@ def of_holding(duty: str) -> bool:
     return catalogue("duties")[duty]["kind"] != "message"
 
 
+def due_rules(situation: Situation) -> tuple[PlannedRule, ...]:
+    """The rules that say when the duties that stand are due; those of a duty that certainly apply, where any does."""
+    found: dict[str, list[PlannedRule]] = {}
+    for rule in situation.rules("duty", situation.masks.duty):
+        if rule.rule.due is not None:
+            found.setdefault(rule.tag, []).append(rule)
+    kept: list[PlannedRule] = []
+    for rules in found.values():
+        sure = [rule for rule in rules if truth(rule.condition, situation.facts)] if len(rules) > 1 else rules
+        kept += sure or rules
+    return tuple(kept)
+
+
 def due_days(judge: Judge, given: Mapping[str, Any]) -> dict[str, date]:
-    """The day on which each duty with a due date falls, where the facts tell it."""
+    """The day on which each duty with a due date falls, where the facts tell it: the first that a rule sets."""
     situation = Situation(judge, given)
     found: dict[str, date] = {}
-    for rule in situation.rules("duty", situation.masks.duty):
+    for rule in due_rules(situation):
         day = _due(rule, situation)
         if day is not None:
-            found[rule.tag] = day
+            found[rule.tag] = min(day, found.get(rule.tag, day))
     return found
 
 
 def _due(rule: PlannedRule, situation: Situation) -> date | None:
-    if rule.rule.due is None:
-        return None
+    assert rule.rule.due is not None
     bases, parameter = due_parts(rule.rule.due.text)
-    days = [day for base in bases if (day := situation.facts.get(base, situation.given.get(base))) is not None]
-    if not days:
-        return None
-    value = situation.judge.plan.law.parameters[parameter].at(situation.given[DAY])
-    return end_of(max(days), str(value)) if value is not None else None
+    known = {**situation.given, **situation.facts, "today": situation.given[DAY]}
+    days = [day for base in bases if (day := known.get(base)) is not None]
+    return due_on(situation.judge.plan.law, parameter, max(days), situation.given[DAY]) if days else None
+
+
+def due_on(law: Law, parameter: str, start: date, day: date) -> date | None:
+    """The day on which a period of the law in force on `day` ends; `start` itself where there is no period."""
+    if not parameter:
+        return start
+    value = law.parameters[parameter].at(day)
+    return end_of(start, str(value)) if value is not None else None
 
 
 def due_parts(text: str) -> tuple[tuple[str, ...], str]:
-    """The dates and the period of a due date: "latest(a, b) + period", or "a + period".
+    """The dates and the period of a due date: "latest(a, b) + period", "a + period", or "a" with none.
 
     >>> due_parts("latest(collected_on, last_contact_on) + prospect_retention")
     (('collected_on', 'last_contact_on'), 'prospect_retention')
+    >>> due_parts("today")
+    (('today',), '')
     """
-    dates, _, period = text.rpartition("+")
+    dates, _, period = text.partition("+")
     names = dates.strip().removeprefix("latest(").removesuffix(")")
     return tuple(name.strip() for name in names.split(",")), period.strip()

@@ -42,11 +42,13 @@ class Assembly:
     """What `given` is made of. `columns` are the facts that `kept` has a column for, `campaign` those of the campaign.
 
     `kept` is a table of the rows kept: `_row`, the columns, `refused`, `refused_on`, `guessed_<fact>`, `job_function`,
-    `at_day`, `at_minute`, `has_identifier`.
+    `at_day`, `at_minute`, `has_identifier`. For the facts of `unread` it has `_unread_<fact>`: the row says something
+    that nobody can read, for which neither campaign nor classifier may speak.
     """
 
     columns: frozenset[str]
     campaign: Mapping[str, object]
+    unread: frozenset[str] = frozenset()
     guessed: frozenset[str] = frozenset()
     judged: Sequence[Judged] = ()
     not_compared: frozenset[str] = frozenset()
@@ -132,9 +134,13 @@ class _Writer:
         if name in self.assembly.columns:
             yield self._of_row(name)
         if name in self.assembly.campaign:
-            yield self._of_campaign(name)
+            yield self._where_read(name, self._of_campaign(name))
         if name in self.assembly.guessed:
-            yield f'k."guessed_{name}"'
+            yield self._where_read(name, f'k."guessed_{name}"')
+
+    def _where_read(self, name: str, value: str) -> str:
+        """What another source says, but for rows whose own word could not be read."""
+        return f'CASE WHEN NOT k."_unread_{name}" THEN {value} END' if name in self.assembly.unread else value
 
     def _of_campaign(self, name: str) -> str:
         """What the campaign says of a fact, where it may say it of this row."""
@@ -167,7 +173,7 @@ class _Writer:
     def _source(self) -> str:
         values = [self._source_of_row()] if "source_kind" in self.assembly.columns else []
         if "source_kind" in self.assembly.campaign:
-            values.append(self.parameter("campaign", "source_kind"))
+            values.append(self._where_read("source_kind", self.parameter("campaign", "source_kind")))
         return f"COALESCE({', '.join(values)})" if values else "CAST(NULL AS VARCHAR)"
 
     def _judged(self, judged: Judged, place: int) -> str:
@@ -180,7 +186,8 @@ class _Writer:
             subject = self._source() if name == "source_kind" else 'k."job_function"'
             if name not in ("source_kind", "functions"):
                 found = [f'k."{name}"'] if name in self.assembly.columns else []
-                found += [self.parameter("campaign", name)] if name in self.assembly.campaign else []
+                if name in self.assembly.campaign:
+                    found.append(self._where_read(name, self.parameter("campaign", name)))
                 subject = f"COALESCE({', '.join(found)})" if found else "NULL"
             keys = []
             for number, value in enumerate(values):

@@ -6,15 +6,16 @@ from typing import Any
 
 import duckdb
 
-from licite.engine.calendar import end_of
 from licite.engine.decide import Reasoned, reason
 from licite.engine.decision import Outcome
 from licite.engine.emit_set import mask_columns
 from licite.engine.judge import Judge
 from licite.engine.plan import WORD, Plan
 from licite.engine.runners import duck
+from licite.engine.runners.prepared import prepare_for_table
 from licite.engine.runners.schema import given_columns
-from licite.engine.settle import due_parts
+from licite.engine.settle import Situation as Settled
+from licite.engine.settle import due_on, due_parts, due_rules
 from licite.facts.catalogue import DAY
 from licite.rules.model import Law
 from licite.vocabulary.say import fill
@@ -42,6 +43,7 @@ class Situation:
     rows: int
     given: Mapping[str, Any]
     reasoned: Reasoned
+    due_by: frozenset[str] = frozenset()  # the rules that say when the duties are due
 
 
 def answer_all(
@@ -52,36 +54,36 @@ def answer_all(
     The masks come from one SELECT; rows alike in all that rules see are one situation, whose reasons are worked out
     once on one of its rows. Its masks are worked out there again by the row code: the two engines must agree.
     """
-    plan = duck.plan_for_table(con, law, doctrine)
-    duck.run(con, plan)
-    duck.sign(con, plan)
-    situations = _situations(con, plan, lang, progress)
+    prepared = prepare_for_table(con, law, doctrine)
+    plan = prepared.plan
+    prepared.run(con)
+    situations = _situations(con, prepared.judge, lang, progress)
     _write_situations(con, situations)
-    _write_dues(con, plan)
+    _write_dues(con, plan, situations)
     _write_words(con, situations, lang)
     _write_answers(con)
     return plan, situations
 
 
-def _situations(con: duckdb.DuckDBPyConnection, plan: Plan, lang: str, progress: Progress | None) -> list[Situation]:
+def _situations(con: duckdb.DuckDBPyConnection, judge: Judge, lang: str, progress: Progress | None) -> list[Situation]:
     con.execute(
         "CREATE OR REPLACE TABLE situation AS SELECT row_number() OVER (ORDER BY min(_row)) AS number, signature,"
         " min(_row) AS first_row, count(*) AS rows FROM signed GROUP BY signature"
     )
     names = list(given_columns())
-    masks = [column for columns in mask_columns(plan).values() for column in columns]
+    masks = [column for columns in mask_columns(judge.plan).values() for column in columns]
     found = con.execute(
         f"SELECT s.number, s.rows, m.outcome, m.covered, {', '.join(f'm.{mask}' for mask in masks)},"
         f" {', '.join(f'g.{chr(34)}{name}{chr(34)}' for name in names)}"
         " FROM situation AS s JOIN given AS g ON g._row = s.first_row JOIN masks AS m ON m._row = s.first_row"
         " ORDER BY s.number"
     ).fetchall()
-    judge = Judge(plan)
     situations: list[Situation] = []
     for done, (number, rows, outcome, covered, *values) in enumerate(found):
         given = {n: v for n, v in zip(names, values[len(masks) :], strict=True) if v is not None}
         _same_masks(judge, given, covered, values[: len(masks)])
-        situation = Situation(number, rows, given, reason(judge, given, lang))
+        due_by = frozenset(rule.rule.id for rule in due_rules(Settled(judge, given)))
+        situation = Situation(number, rows, given, reason(judge, given, lang), due_by)
         settled = situation.reasoned.finding.outcome
         assert outcome in (settled, Outcome.UNDETERMINED), "a completion contradicts three-valued logic"
         situations.append(situation)
@@ -131,37 +133,41 @@ def _write_situations(con: duckdb.DuckDBPyConnection, situations: list[Situation
     duck.insert(con, "reasoned", columns, rows)
 
 
-def _write_dues(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Makes `dues`: for each duty with a due date, the day that each row's dates lead to."""
-    con.execute("CREATE OR REPLACE TABLE dues (_row BIGINT, duty VARCHAR, due DATE)")
+def _write_dues(con: duckdb.DuckDBPyConnection, plan: Plan, situations: list[Situation]) -> None:
+    """Makes `dues`: for each duty with a due date, the first day that each row's dates lead to."""
+    con.execute("CREATE OR REPLACE TABLE every_due (_row BIGINT, duty VARCHAR, due DATE)")
     for rule in plan.bank("duty"):
-        if rule.rule.due is None:
+        numbers = [(situation.number,) for situation in situations if rule.rule.id in situation.due_by]
+        if rule.rule.due is None or not numbers:
             continue
         bases, parameter = due_parts(rule.rule.due.text)
         start = f"greatest({', '.join(_come(base) for base in bases)})"
         pairs = con.execute(f"SELECT DISTINCT {start}, g.{DAY} FROM given AS g WHERE {start} IS NOT NULL").fetchall()
-        ends = []
-        for base, day in pairs:
-            value = plan.law.parameters[parameter].at(day)
-            ends.append((base, day, end_of(base, str(value)) if value is not None else None))
+        ends = [(base, day, due_on(plan.law, parameter, base, day)) for base, day in pairs]
         con.execute("CREATE OR REPLACE TABLE ends (base DATE, day DATE, due DATE)")
         duck.insert(con, "ends", {"base": "DATE", "day": "DATE", "due": "DATE"}, ends)
+        con.execute("CREATE OR REPLACE TABLE due_by (number BIGINT)")
+        duck.insert(con, "due_by", {"number": "BIGINT"}, numbers)
         con.execute(
-            f"INSERT INTO dues SELECT g._row, ?, e.due FROM given AS g JOIN ends AS e"
-            f" ON e.base = {start} AND e.day = g.{DAY} WHERE e.due IS NOT NULL",
+            f"INSERT INTO every_due SELECT g._row, ?, e.due FROM given AS g JOIN ends AS e"
+            f" ON e.base = {start} AND e.day = g.{DAY} JOIN signed AS d ON d._row = g._row"
+            " JOIN situation AS s USING (signature) JOIN due_by USING (number) WHERE e.due IS NOT NULL",
             [rule.tag],
         )
+    con.execute("CREATE OR REPLACE TABLE dues AS SELECT _row, duty, min(due) AS due FROM every_due GROUP BY _row, duty")
 
 
 def _come(base: str) -> str:
     """A date of a row as the facts read it: what has not come on the day of the contact is not known of."""
+    if base == "today":
+        return f"g.{DAY}"
     column = f'g."{base}"'
     return column if base == "customer_until" else f"CASE WHEN {column} <= g.{DAY} THEN {column} END"
 
 
 def _write_words(con: duckdb.DuckDBPyConnection, situations: list[Situation], lang: str) -> None:
     """Makes `words`: the explanation of every situation, and of every set of dates where it names some."""
-    dates = [name for name, kind in given_columns().items() if kind == "DATE" and name != DAY]
+    dates = [*_write_dated(con), *(name for name, kind in given_columns().items() if kind == "DATE" and name != DAY)]
     used = {
         situation.number: [name for name in dates if f"{{{name}}}" in situation.reasoned.explanation]
         for situation in situations
@@ -177,12 +183,12 @@ def _write_words(con: duckdb.DuckDBPyConnection, situations: list[Situation], la
         branches = " ".join(f"WHEN {number} THEN {_key(found)}" for number, found in used.items() if found)
         con.execute(
             f"CREATE OR REPLACE TABLE keyed AS SELECT s.number, d._row, CASE s.number {branches} ELSE '' END AS key"
-            " FROM signed AS d JOIN situation AS s USING (signature) JOIN given AS g ON g._row = d._row"
+            " FROM signed AS d JOIN situation AS s USING (signature) JOIN dated AS g ON g._row = d._row"
         )
         by_number = {s.number: s for s in situations}
         selected = ", ".join(f'g."{name}"' for name in names)
         distinct = con.execute(
-            f"SELECT DISTINCT k.number, k.key, {selected} FROM keyed AS k JOIN given AS g USING (_row)"
+            f"SELECT DISTINCT k.number, k.key, {selected} FROM keyed AS k JOIN dated AS g USING (_row)"
             " WHERE k.key <> ''"
         ).fetchall()
         filled: dict[tuple[int, str], str] = {}
@@ -191,6 +197,18 @@ def _write_words(con: duckdb.DuckDBPyConnection, situations: list[Situation], la
             filled[number, key] = fill(template, lang, dict(zip(names, values, strict=True)))
         rows += [(number, key, text) for (number, key), text in filled.items()]
     duck.insert(con, "words", columns, rows)
+
+
+def _write_dated(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Makes `dated`: `given`, and the day on which each duty of the row is due; the names of those columns."""
+    duties = [duty for (duty,) in con.execute("SELECT DISTINCT duty FROM dues ORDER BY duty").fetchall()]
+    columns = {f"due_{duty}": f"min(due) FILTER (duty = '{duty}')" for duty in duties}
+    listed = "".join(f', {what} AS "{name}"' for name, what in columns.items())
+    con.execute(
+        f"CREATE OR REPLACE TABLE dated AS SELECT * FROM given LEFT JOIN"
+        f" (SELECT _row{listed} FROM dues GROUP BY _row) USING (_row)"
+    )
+    return list(columns)
 
 
 def _key(names: list[str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from licite.engine.decide import decide
 from licite.engine.decision import Decision
 from licite.errors import LiciteError
+from licite.rules.model import Law
 
 __all__ = ["Decision", "Places", "decide_all"]
 
@@ -35,13 +36,19 @@ class Places:
 
 
 def decide_all(
-    rows: Iterable[Mapping[str, Any]], *, at: str | None, doctrine: str, lang: str, where: Places
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    at: str | None,
+    doctrine: str,
+    lang: str,
+    where: Places,
+    law: Law | None = None,
 ) -> list[Decision]:
     """The decision on every row, in order; FAC errors say which fact of which row is at fault."""
     decisions = []
     for number, row in enumerate(rows):
         try:
-            decisions.append(decide(row, at=at, doctrine=doctrine, lang=lang))
+            decisions.append(decide(row, at=at, doctrine=doctrine, lang=lang, law=law))
         except LiciteError as fault:
             if fault.code.startswith("FAC") and not (fault.slots.get("name") == "at" and at is not None):
                 fault.where = fault.where or where.of(number, fault.slots.get("name"))

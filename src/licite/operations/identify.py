@@ -1,6 +1,5 @@
 """Who each row of a file is: its identifier for the channel, what the classifiers are certain of, duplicates."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +9,8 @@ from licite.contacts.rejects import Rejects
 from licite.contacts.table import ContactsTable
 from licite.engine.runners import duck
 from licite.facts.catalogue import DAY, MINUTE
-from licite.facts.given import read_instant
+from licite.facts.given import HOME_ZONE, read_instant
+from licite.operations.duplicates import Duplicate, inherit, keep_first
 
 _IDENTIFIER = {
     "email": "email",
@@ -22,16 +22,6 @@ _IDENTIFIER = {
     "post": "address",
     "social_message": "profile",
 }
-HOME_ZONE = "Europe/Paris"
-
-
-@dataclass(frozen=True)
-class Duplicate:
-    """A row left out because an earlier one, at `kept`, has the same address, number or profile."""
-
-    line: int
-    kept: int
-    identifier: str
 
 
 def identify(
@@ -53,26 +43,28 @@ def identify(
     _read_titles(con)
     _people(con, table, campaign)
     _reject_unreadable(con, table, rejects)
-    duplicates = _duplicates(con)
+    duplicates = keep_first(con)
     _instants(con, table, at, at_given)
-    contact = _inherited(con, table)
+    contact = inherit(con, table, campaign.get("channel"))
     con.execute(
         f"""
         CREATE OR REPLACE TABLE kept AS
         SELECT p._line AS _row, {contact}, p.channel AS channel_used,
                p.identifier IS NOT NULL AS has_identifier,
                CASE p.kind WHEN 'email' THEN e.identifier_kind END AS guessed_identifier_kind,
-               t.job_function, r._line IS NOT NULL AS refused,
-               CASE WHEN r.undated AND r.refused_on > i.at_day THEN NULL ELSE r.refused_on END AS refused_on,
+               t.job_function, o._line IS NOT NULL AS refused,
+               CASE WHEN o.undated AND o.refused_on > i.at_day THEN NULL ELSE o.refused_on END AS refused_on,
                i.at_day, i.at_minute
         FROM people AS p
         JOIN contacts AS c USING (_line)
         JOIN instants AS i USING (_line)
         LEFT JOIN inherited AS h ON h._line = p._line
+        LEFT JOIN widely AS w ON w._line = p._line
+        LEFT JOIN calls AS r ON r._line = p._line
         LEFT JOIN who_email AS e ON e.raw = c.email
         LEFT JOIN who_title AS t ON t.raw = c.job_title
-        LEFT JOIN (SELECT _line, min(refused_on) AS refused_on, bool_or(undated) AS undated
-                   FROM refused GROUP BY _line) AS r ON r._line = p._line
+        LEFT JOIN (SELECT d.kept_line AS _line, min(m.refused_on) AS refused_on, bool_or(m.undated) AS undated
+                   FROM refused AS m JOIN people AS d USING (_line) GROUP BY d.kept_line) AS o ON o._line = p._line
         WHERE p.kept_line = p._line
         """
     )
@@ -82,39 +74,6 @@ def identify(
 def _distinct(con: duckdb.DuckDBPyConnection, column: str) -> list[str]:
     rows = con.execute(f"SELECT DISTINCT {column} FROM contacts WHERE {column} IS NOT NULL").fetchall()
     return [value for (value,) in rows]
-
-
-# Facts that stand against any contact: a row has those of its duplicates.
-_REFUSING = ("erasure_requested", "on_national_register", "deceased")
-
-
-def _inherited(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> str:
-    """Makes `inherited`: what rows take from their duplicates; gives the columns of `contacts` with it in its place.
-
-    Refusals that name an identifier are matched before, and wider (`refusals`).
-    """
-    refusing = [name for name in _REFUSING if name in table.facts]
-    columns = [f"bool_or(c.{name}) AS {name}" for name in refusing]
-    replaced = [f"(c.{name} OR h.{name}) AS {name}" for name in refusing]
-    if "consent" in table.facts:
-        columns.append("bool_or(c.consent = 'withdrawn') AS withdrawn")
-        replaced.append("CASE WHEN h.withdrawn THEN 'withdrawn' ELSE c.consent END AS consent")
-    if "call_refused" in table.facts:
-        day = "c.call_refused_on" if "call_refused_on" in table.facts else "CAST(NULL AS DATE)"
-        come = f"COALESCE({day} <= i.{DAY}, TRUE)"
-        columns.append(f"bool_or(c.call_refused AND {come}) OR bool_or({day} <= i.{DAY}) AS call_refused")
-        columns.append(f"COALESCE(max({day}) FILTER ({come}), min({day})) AS call_refused_on")
-        replaced.append("COALESCE(h.call_refused, c.call_refused) AS call_refused")
-        if "call_refused_on" in table.facts:
-            # A refusal that has come is not put off by the day of a later one.
-            ours = f"CASE WHEN h.call_refused AND h.call_refused_on > i.{DAY} THEN NULL ELSE h.call_refused_on END"
-            replaced.append(f"{ours} AS call_refused_on")
-    listed = "".join(f", {column}" for column in columns)
-    con.execute(
-        f"CREATE OR REPLACE TABLE inherited AS SELECT p.kept_line AS _line{listed} FROM people AS p"
-        " JOIN contacts AS c USING (_line) JOIN instants AS i ON i._line = p.kept_line GROUP BY p.kept_line"
-    )
-    return "c.* EXCLUDE (_line)" + (f" REPLACE ({', '.join(replaced)})" if replaced else "")
 
 
 # An address that needs no library to be read: lower-case ASCII without quotes, doubled dots or a reserved ending.
@@ -248,23 +207,6 @@ def _problem_slots(kind: str, value: str) -> dict[str, object]:
 
     number = parse_phone(value)
     return {"value": value, **({} if isinstance(number, Phone) else number.slots)}
-
-
-def _duplicates(con: duckdb.DuckDBPyConnection) -> list[Duplicate]:
-    """Keeps the first row of each identifier on each channel; the others point to it."""
-    con.execute(
-        "CREATE OR REPLACE TABLE firsts AS SELECT channel, identifier, min(_line) AS line FROM people"
-        " WHERE identifier IS NOT NULL GROUP BY channel, identifier"
-    )
-    con.execute(
-        "CREATE OR REPLACE TABLE people AS SELECT p.* EXCLUDE (kept_line), COALESCE(f.line, p._line) AS kept_line"
-        " FROM people AS p LEFT JOIN firsts AS f"
-        " ON f.identifier = p.identifier AND f.channel IS NOT DISTINCT FROM p.channel"
-    )
-    rows = con.execute(
-        "SELECT _line, kept_line, identifier FROM people WHERE kept_line <> _line ORDER BY _line"
-    ).fetchall()
-    return [Duplicate(line, kept, identifier) for line, kept, identifier in rows]
 
 
 def _instants(con: duckdb.DuckDBPyConnection, table: ContactsTable, at: object, at_given: bool) -> None:

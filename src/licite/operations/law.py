@@ -10,12 +10,28 @@ from rapidfuzz import process
 from licite.engine.plan import make_plan
 from licite.errors import LiciteError
 from licite.rules.load import shipped_law
-from licite.rules.model import Law, Rule, RuleVersion
+from licite.rules.model import Doctrine, Law, Precedent, Rule, RuleVersion
+from licite.vocabulary.contract import contract
 
 STALE_AFTER = timedelta(days=90)
 
 
-__all__ = ["Care", "Change", "Rule", "RuleVersion", "changes", "find_rule", "law_shipped", "lint", "rules_in_force", "timeline"]
+__all__ = [
+    "Care",
+    "Change",
+    "Doctrine",
+    "Precedent",
+    "Rule",
+    "RuleVersion",
+    "changes",
+    "find_rule",
+    "law_shipped",
+    "lint",
+    "precedents_about",
+    "readings_of",
+    "rules_in_force",
+    "timeline",
+]
 
 
 def law_shipped() -> Law:
@@ -52,6 +68,25 @@ def find_rule(rule_id: str, law: Law | None = None) -> Rule:
     except KeyError:
         nearest = process.extractOne(rule_id, [rule.id for rule in law.rules])
         raise LiciteError("CLI004", id=rule_id, nearest=nearest[0]) from None
+
+
+def readings_of(rule_id: str, law: Law | None = None) -> list[Doctrine]:
+    """The readings of the law that disagree on a rule: all of them where one switches it, none where none does."""
+    readings = list((law or shipped_law()).doctrines.values())
+    return readings if any(rule_id in reading.applies for reading in readings) else []
+
+
+def precedents_about(about: str | None, law: Law | None = None) -> list[Precedent]:
+    """The published decisions about a rule or a breach, all of them where nothing is asked for; the latest first.
+
+    Raises:
+        LiciteError: CLI004 where it is neither a breach nor a rule.
+    """
+    law = law or shipped_law()
+    if about is not None and about not in contract().breaches:
+        about = find_rule(about, law).id
+    found = [p for p in law.precedents if about is None or about in (*p.breaches, *p.rules)]
+    return sorted(found, key=lambda precedent: (precedent.day, precedent.id), reverse=True)
 
 
 @dataclass(frozen=True)

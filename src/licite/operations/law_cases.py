@@ -56,6 +56,7 @@ class _Strict(BaseModel):
 class _Expect(_Strict):
     outcome: Literal["lawful", "unlawful", "undetermined"] | None = None
     basis: str | None = None
+    breaches: list[str] | None = None
     breaches_include: list[str] = []
     breaches_exclude: list[str] = []
     rules_include: list[str] = []
@@ -144,6 +145,7 @@ def _differences(expect: Mapping[str, Any], decision: Decision, lang: str) -> It
     found: dict[str, Any] = {
         "outcome": str(decision.outcome),
         "basis": decision.basis,
+        "breaches": list(decision.breaches),
         "missing": list(decision.missing),
         "uncovered": decision.uncovered,
     }
@@ -156,7 +158,7 @@ def _differences(expect: Mapping[str, Any], decision: Decision, lang: str) -> It
 
 
 def _agrees(field: str, expected: Any, found: Any) -> bool:
-    if field == "missing":
+    if field in ("breaches", "missing"):
         return set(expected) == set(found)
     if isinstance(expected, bool):
         return (found is not None) is expected
@@ -295,6 +297,7 @@ def _words(pick: Callable[[], Any]) -> Callable[[], frozenset[str]]:
 
 _VOCABULARY: dict[str, Callable[[], frozenset[str]]] = {
     "basis": _words(lambda: contract().bases),
+    "breaches": _words(lambda: contract().breaches),
     "breaches_include": _words(lambda: contract().breaches),
     "breaches_exclude": _words(lambda: contract().breaches),
     "duties_include": _words(lambda: (*contract().duties, "honour_call_window")),

@@ -1,164 +1,17 @@
 """Refusals that bear on a file: lists given beside it, and the refusals in the file itself; matched widely."""
 
-import csv
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
-from functools import reduce
-from pathlib import Path
-from typing import TypeVar
 
 import duckdb
 
-from licite.contacts.identity import IdentityKind, hmac_forms, sha256_forms, wide_keys
+from licite.contacts.identity import IdentityKind
 from licite.contacts.table import ContactsTable
 from licite.engine.runners import duck
-from licite.errors import LiciteError
 from licite.facts.claims import CLAIMED_SOURCES
+from licite.operations.refusal_keys import Refusals, Told
 
-_HASH = re.compile(r"(sha256:|hmac(?:-sha256)?:)?([0-9a-fA-F]{64})", re.IGNORECASE)
-_NUMBER = re.compile(r"\+?[\d\s().\-/]{6,24}")
-_HEADER_LIKE = re.compile(r"[^\d@]{0,60}")
 KINDS: tuple[tuple[IdentityKind, str], ...] = (("email", "email"), ("phone", "phone"), ("profile", "profile_url"))
-
-
-@dataclass(frozen=True)
-class Days:
-    """When a person refused: whether a refusal without a day is known, and the first day of those that have one.
-
-    A refusal without a day holds at once; a later day beside it must not put it off.
-    """
-
-    undated: bool = False
-    first: date | None = None
-
-    def and_also(self, other: "Days") -> "Days":
-        """Both refusals together."""
-        days = [day for day in (self.first, other.first) if day]
-        return Days(self.undated or other.undated, min(days) if days else None)
-
-
-@dataclass
-class Refusals:
-    """Keys that stop a contact: `days` has the wide keys, `hashes` those of lists kept hashed, each with its `Days`;
-    `unread` has the lines of the lists that name nobody.
-    """
-
-    days: dict[tuple[str, str], "Days"] = field(default_factory=dict)
-    hashes: dict[str, "Days"] = field(default_factory=dict)
-    secret: bytes | None = None
-    unread: list[tuple[Path, int, str]] = field(default_factory=list)
-    listed: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.days or self.hashes)
-
-    def add(self, kind: IdentityKind, value: str, day: date | None) -> None:
-        """One refusal by an address, number or profile."""
-        for key in wide_keys(kind, value):
-            _add(self.days, (kind, key), day)
-
-    def found(self, kind: IdentityKind, value: str) -> Days | None:
-        """The refusals that a contact's identifier meets; None where it meets none."""
-        days = [self.days[kind, key] for key in wide_keys(kind, value) if (kind, key) in self.days]
-        if self.hashes:
-            forms = sha256_forms(kind, value)
-            if self.secret:
-                forms |= hmac_forms(kind, value, self.secret)
-            days += [self.hashes[form] for form in forms if form in self.hashes]
-        return reduce(Days.and_also, days) if days else None
-
-
-Key = TypeVar("Key")
-
-
-def _add(days: dict[Key, Days], key: Key, day: date | None) -> None:
-    days[key] = days.get(key, Days()).and_also(Days(day is None, day))
-
-
-def read_refusals(paths: Iterable[Path], secret: bytes | None = None) -> Refusals:
-    """The refusals of lists made by any tool: plain addresses and numbers, SHA-256, or HMAC under `secret`.
-
-    Every cell counts, whatever its column; the earliest day in the same row is taken for that of the refusal. A line
-    that names nobody is kept in `unread`, since a refusal must not be lost silently.
-
-    Raises:
-        LiciteError: FIL030 where a list holds no refusal at all, FIL033 where it says that it is under HMAC and there
-            is no `secret`, FIL034 where `secret` is empty.
-    """
-    if secret == b"":
-        raise LiciteError("FIL034")
-    refusals = Refusals(secret=secret)
-    for path in paths:
-        before = refusals.listed
-        for line, cells in _rows(path):
-            _take(refusals, path, line, cells)
-        if refusals.listed == before:
-            raise LiciteError("FIL030", where=str(path), name=path.name)
-    return refusals
-
-
-def _take(refusals: Refusals, path: Path, line: int, cells: Sequence[str]) -> None:
-    from licite.contacts.phone import Phone, parse_phone
-
-    # The list says that they refused: a day still to come is of something else (a term, a number read as a date).
-    day = min((found for cell in cells if (found := _day(cell)) and found <= date.today()), default=None)
-    named = False
-    for cell in map(str.strip, cells):
-        if hashed := _HASH.fullmatch(cell):
-            if (hashed[1] or "").lower().startswith("hmac") and refusals.secret is None:
-                raise LiciteError("FIL033", where=f"{path}:{line}", name=path.name)
-            _add(refusals.hashes, hashed[2].lower(), day)
-        elif "@" in cell:
-            refusals.add("email", cell, day)
-        elif "linkedin.com/" in cell.lower():
-            refusals.add("profile", cell, day)
-        elif _NUMBER.fullmatch(cell) and not _day(cell) and isinstance(parse_phone(cell), Phone):
-            refusals.add("phone", cell, day)
-        else:
-            continue
-        named = True
-    refusals.listed += named
-    if not named and any(map(str.strip, cells)) and not (line == 1 and all(map(_HEADER_LIKE.fullmatch, cells))):
-        refusals.unread.append((path, line, ";".join(cells)))
-
-
-def _day(cell: str) -> date | None:
-    from licite.contacts.dates import read_day
-
-    try:
-        return read_day(cell) if cell.strip() else None
-    except ValueError:
-        return None
-
-
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    from licite.contacts.readers.encoding import find_encoding
-    from licite.contacts.readers.kinds import file_kind
-    from licite.contacts.rejects import Rejects
-
-    if file_kind(path) == "spreadsheet":
-        from licite.contacts.readers.spreadsheet import open_spreadsheet
-
-        table = open_spreadsheet(path, None, frozenset(), Rejects())
-        yield 1, list(table.columns)
-        yield from table.rows
-        return
-    encoding = find_encoding(path)
-    with path.open(encoding=encoding.codec, errors=encoding.errors, newline="") as stream:
-        text = stream.read().replace("\0", "")
-    separator = max(";,\t|", key=text.count)
-    # Line by line: a quote that nothing closes must not swallow the refusals after it.
-    for number, line in enumerate(text.splitlines(), start=1):
-        yield number, _cells(line, separator)
-
-
-def _cells(line: str, separator: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=separator), [])
-    except csv.Error:
-        return line.split(separator)
 
 
 def match(
@@ -167,75 +20,110 @@ def match(
     table: ContactsTable,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> None:
-    """Makes `refused(_line, refused_on)`: the rows of `contacts` that meet a refusal, by any of their identifiers.
+    """Makes `refused(_line, refused_on, undated)`: the rows of `contacts` that meet a refusal, by any identifier.
 
-    A plain address has one wide key, worked out in SQL; Python sees the others, and only where a refusal of that kind
-    is known.
+    Makes `told_of(_line, kind, fact, channel, day)` too: what other rows say of the same person, by an identifier of
+    that kind (see `Told`). A plain address has one wide key, worked out in SQL, and a plain number its last digits;
+    Python sees the others, and only where something is known of that kind.
     """
     con.execute("CREATE OR REPLACE TABLE refused (_line INTEGER, refused_on DATE, undated BOOLEAN)")
+    con.execute(f"CREATE OR REPLACE TABLE told_of (_line INTEGER, {_columns(_TOLD)})")
     if not refusals:
         return
-    con.execute("CREATE OR REPLACE TABLE met (kind VARCHAR, value VARCHAR, refused_on DATE, undated BOOLEAN)")
-    _further_identifiers(con, table)
-    for kind, column in KINDS:
-        if not refusals.hashes and not any(known == kind for known, _ in refusals.days):
+    _identifiers(con, table)
+    con.execute(f"CREATE OR REPLACE TABLE met ({_columns(_MET)})")
+    con.execute(f"CREATE OR REPLACE TABLE met_told (value VARCHAR, {_columns(_TOLD)})")
+    for kind, _ in KINDS:
+        if not refusals.about(kind):
             continue
-        values = _candidates(con, refusals, kind, column)
-        further = con.execute("SELECT DISTINCT value FROM further WHERE kind = ?", [kind]).fetchall()
-        rows = []
-        for done, value in enumerate(dict.fromkeys([*values, *(value for (value,) in further)])):
-            days = refusals.found(kind, value)
+        values = _candidates(con, refusals, kind)
+        met: list[tuple[object, ...]] = []
+        told: list[tuple[object, ...]] = []
+        for done, value in enumerate(values):
+            days, others = refusals.met(kind, value)
             if days:
-                rows.append((kind, value, days.first, days.undated))
+                met.append((kind, value, days.first, days.undated))
+            told += [(value, kind, *one) for one in others]
             if progress and done % 2000 == 0:
                 progress(done, len(values))
-        columns = {"kind": "VARCHAR", "value": "VARCHAR", "refused_on": "DATE", "undated": "BOOLEAN"}
-        duck.insert(con, "met", columns, rows)
-        con.execute(
-            f"INSERT INTO refused SELECT i._line, m.refused_on, m.undated FROM met AS m"
-            f" JOIN (SELECT _line, {column} AS value FROM contacts UNION ALL SELECT _line, value FROM further"
-            f" WHERE kind = '{kind}') AS i ON m.value = i.value WHERE m.kind = '{kind}'"
-        )
-
-
-def _further_identifiers(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> None:
-    """Makes `further(_line, kind, value)`: a row's addresses, numbers and profiles beyond those of `contacts`."""
+        duck.insert(con, "met", _MET, met)
+        duck.insert(con, "met_told", {"value": "VARCHAR", **_TOLD}, told)
     con.execute(
-        "CREATE OR REPLACE TABLE further AS SELECT _line, 'email' AS kind, trim(value) AS value FROM"
-        " (SELECT _line, unnest(string_split(other_emails, ';')) AS value FROM contacts) WHERE trim(value) <> ''"
+        "INSERT INTO refused SELECT i._line, m.refused_on, m.undated FROM met AS m"
+        " JOIN identifiers AS i USING (kind, value)"
+    )
+    con.execute(
+        "INSERT INTO told_of SELECT DISTINCT i._line, m.kind, m.fact, m.channel, m.day FROM met_told AS m"
+        " JOIN identifiers AS i USING (kind, value)"
+    )
+
+
+_MET = {"kind": "VARCHAR", "value": "VARCHAR", "refused_on": "DATE", "undated": "BOOLEAN"}
+_TOLD = {"kind": "VARCHAR", "fact": "VARCHAR", "channel": "VARCHAR", "day": "DATE"}
+
+
+def _columns(types: dict[str, str]) -> str:
+    return ", ".join(f"{name} {type_}" for name, type_ in types.items())
+
+
+def _identifiers(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> None:
+    """Makes `identifiers(_line, kind, value)`: the addresses, numbers and profiles of every row, all of them."""
+    own = [f"SELECT _line, '{kind}' AS kind, {column} AS value FROM contacts" for kind, column in KINDS]
+    own.append(
+        "SELECT _line, 'email', trim(value) FROM"
+        " (SELECT _line, unnest(string_split(other_emails, ';')) AS value FROM contacts)"
     )
     kinds = {column: kind for kind, column in KINDS}
     for place, name in enumerate(table.columns):
         target = table.mapping.columns.get(name)
         if target and target.name in kinds:
-            con.execute(
-                f"INSERT INTO further SELECT s._line, '{kinds[target.name]}', s.c{place} FROM source AS s"
-                f" JOIN contacts AS c USING (_line) WHERE trim(s.c{place}) <> '' AND s.c{place} <> c.{target.name}"
+            own.append(
+                f"SELECT s._line, '{kinds[target.name]}', s.c{place} FROM source AS s JOIN contacts AS c USING (_line)"
+                f" WHERE s.c{place} IS DISTINCT FROM c.{target.name}"
             )
+    con.execute(
+        f"CREATE OR REPLACE TABLE identifiers AS FROM ({' UNION ALL '.join(own)})"
+        " WHERE value IS NOT NULL AND trim(value) <> ''"
+    )
 
 
 # A plain address: lower-case ASCII, no provider that counts several writings as one mailbox, no international domain.
 _PLAIN = "regexp_full_match({c}, '[a-z0-9._%-][a-z0-9._%+-]*@[a-z0-9-]+(\\.[a-z0-9-]+)+') AND NOT contains({c}, 'xn--')"
 _MERGED = "regexp_matches({c}, '@(gmail|googlemail|me|mac|icloud|protonmail|proton|pm)\\.(com|ch|me)$')"
 _BASE = "regexp_replace({c}, '\\+[^@]*@', '@')"
+# A plain number: one, of no more digits than one has; its wide keys all end as it does.
+_ONE_NUMBER = (
+    "regexp_full_match({c}, '[+]?[0-9]([0-9 .()]|-[0-9])*') AND length({d}) BETWEEN 9 AND 15"
+    " AND NOT regexp_matches({c}, '[.]0+$')"
+)
+_ENDINGS = (6, 5, 4)
 
 
-def _candidates(con: duckdb.DuckDBPyConnection, refusals: Refusals, kind: IdentityKind, column: str) -> list[str]:
-    """The distinct identifiers that could meet a refusal: all, less plain addresses whose one key is unknown."""
-    if kind != "email" or refusals.hashes:
-        found = con.execute(f"SELECT DISTINCT {column} FROM contacts WHERE {column} IS NOT NULL").fetchall()
-        return [value for (value,) in found]
-    keys = [key for known, key in refusals.days if known == kind]
-    con.execute("CREATE OR REPLACE TABLE refusal_key (key VARCHAR)")
-    duck.insert(con, "refusal_key", {"key": "VARCHAR"}, [(key,) for key in keys])
-    cell = f"lower(trim({column}))"
-    plain = f"({_PLAIN} AND NOT {_MERGED})".replace("{c}", cell)
-    base = _BASE.replace("{c}", cell)
-    rows = con.execute(
-        f"SELECT DISTINCT {column} FROM contacts WHERE {column} IS NOT NULL AND"
-        f" (NOT {plain} OR {base} IN (SELECT key FROM refusal_key))"
-    ).fetchall()
+def _candidates(con: duckdb.DuckDBPyConnection, refusals: Refusals, kind: IdentityKind) -> list[str]:
+    """The distinct identifiers that could meet something known: all, less plain ones whose keys are not."""
+    unknown = "FALSE"
+    cell = "lower(trim(value))"
+    if kind == "email" and not refusals.hashes:
+        _known(con, refusals.keys(kind), set(refusals.domains))
+        base = _BASE.replace("{c}", cell)
+        plain = f"({_PLAIN} AND NOT {_MERGED})".replace("{c}", cell)
+        domain = f"split_part({cell}, '@', 2) IN (SELECT key FROM known_domain)"
+        unknown = f"({plain} AND {base} NOT IN (SELECT key FROM known) AND NOT {domain})"
+    elif kind == "phone" and not refusals.hashes:
+        digits = {"".join(c for c in key if c.isdecimal()) for key in refusals.keys(kind)}
+        _known(con, {written[-_ENDINGS[0] :] for written in digits}, set())
+        written = f"regexp_replace({cell}, '[^0-9]', '', 'g')"
+        plain = _ONE_NUMBER.replace("{c}", cell).replace("{d}", written)
+        ends = " OR ".join(f"right({written}, {n}) IN (SELECT key FROM known)" for n in _ENDINGS)
+        unknown = f"({plain} AND NOT ({ends}))"
+    rows = con.execute(f"SELECT DISTINCT value FROM identifiers WHERE kind = ? AND NOT {unknown}", [kind]).fetchall()
     return [value for (value,) in rows]
+
+
+def _known(con: duckdb.DuckDBPyConnection, keys: set[str], domains: set[str]) -> None:
+    for table, listed in (("known", keys), ("known_domain", domains)):
+        con.execute(f"CREATE OR REPLACE TABLE {table} (key VARCHAR)")
+        duck.insert(con, table, {"key": "VARCHAR"}, [(key,) for key in listed])
 
 
 def refusals_in_file(
@@ -244,26 +132,69 @@ def refusals_in_file(
     """Adds the refusals that the file itself holds, so that every other row of the same person is stopped too.
 
     A refusal that a later act of the person has lifted by `day` is not one, unless somebody else made the file and only
-    claims so. `source_kind` is that of rows that do not say.
+    claims so. `source_kind` is that of rows that do not say. A consent withdrawn, a refused call and a national
+    register are passed on as what they are.
     """
     facts = table.facts
     said = [f"{name} IS TRUE" for name in ("objected", "erasure_requested") if name in facts]
     if "objected_on" in facts:
         said.append(f"(objected_on IS NOT NULL AND NOT {_lifted(table)})")
-    if not said:
+    told = _told_in_file(table)
+    tests = said + [test for test, _ in told.values()]
+    if not tests:
         return
-    _further_identifiers(con, table)
-    on = "c.objected_on" if "objected_on" in facts else "CAST(NULL AS DATE)"
-    own = " UNION ALL ".join(
-        f"SELECT _line, '{kind}' AS kind, {column} AS value FROM contacts" for kind, column in KINDS
-    )
-    rows = con.execute(
-        f"SELECT i.kind, i.value, {on} FROM contacts AS c JOIN ({own} UNION ALL FROM further) AS i USING (_line)"
-        f" WHERE i.value IS NOT NULL AND ({' OR '.join(said)})",
-        {"source_kind": source_kind, "day": day} if "objection_lifted_on" in facts and "objected_on" in facts else None,
-    ).fetchall()
-    for kind, value, when in rows:
-        refusals.add(kind, value, when)
+    _identifiers(con, table)
+    # The instant is a parameter of one test only.
+    dated = {"source_kind": source_kind, "day": day} if any("$day" in test for test in said) else None
+    _further_where_unreadable(con, table, " OR ".join(tests), dated)
+    if said:
+        on = "objected_on" if "objected_on" in facts else "CAST(NULL AS DATE)"
+        query = f"SELECT DISTINCT i.kind, i.value, {on} FROM contacts JOIN identifiers AS i USING (_line) WHERE "
+        for kind, value, when in con.execute(query + " OR ".join(said), dated).fetchall():
+            refusals.add(kind, value, when)
+    channel = "CAST(channel AS VARCHAR)" if "channel" in facts else "CAST(NULL AS VARCHAR)"
+    for fact, (test, on) in told.items():
+        query = f"SELECT DISTINCT i.kind, i.value, {channel}, {on} FROM contacts JOIN identifiers AS i USING (_line)"
+        for kind, value, by, when in con.execute(f"{query} WHERE {test}").fetchall():
+            refusals.add_told(kind, value, Told(fact, by, when))
+
+
+def _told_in_file(table: ContactsTable) -> dict[str, tuple[str, str]]:
+    """What rows say against contact that is less than an objection (see `Told`): the test of each fact, and its day."""
+    no_day = "CAST(NULL AS DATE)"
+    day = "call_refused_on" if "call_refused_on" in table.facts else no_day
+    said = {
+        "consent": ("consent = 'withdrawn'", no_day),
+        "on_national_register": ("on_national_register IS TRUE", no_day),
+        "call_refused": (f"(call_refused IS TRUE OR {day} IS NOT NULL)", day),
+    }
+    return {fact: said[fact] for fact in said if fact in table.facts}
+
+
+# What is no address or number by its mere form: its row is left out, and whom it names may stand in another cell.
+_UNREADABLE = (
+    "(NOT regexp_matches(email, '[^@\\s]@[^@\\s]+[.][^@\\s]') OR"
+    " length(regexp_replace(phone, '[^0-9]', '', 'g')) NOT BETWEEN 8 AND 15)"
+)
+
+
+def _further_where_unreadable(
+    con: duckdb.DuckDBPyConnection, table: ContactsTable, said: str, parameters: dict[str, object] | None
+) -> None:
+    """Adds to `identifiers` all that the cells name of a row with a refusal whose address or number is none."""
+    from licite.contacts.mentions import mentions
+
+    cells = ", ".join(f"s.c{place}" for place in range(len(table.columns)))
+    query = f"SELECT _line, {cells} FROM contacts JOIN source AS s USING (_line) WHERE {_UNREADABLE}"
+    rows = con.execute(f"{query} AND ({said})", parameters).fetchall()
+    found = {
+        (line, one.kind, one.value)
+        for line, *cells in rows
+        for cell in cells
+        for one in mentions(cell or "")
+        if one.kind in ("email", "phone", "profile")
+    }
+    duck.insert(con, "identifiers", {"_line": "INTEGER", "kind": "VARCHAR", "value": "VARCHAR"}, sorted(found))
 
 
 def _lifted(table: ContactsTable) -> str:

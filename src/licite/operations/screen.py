@@ -9,24 +9,30 @@ from typing import Any
 import duckdb
 
 from licite.contacts.mapping import Mapping
+from licite.contacts.planned import Planned
 from licite.contacts.rejects import Rejects
 from licite.contacts.table import ContactsTable, read_contacts
 from licite.engine.decision import Outcome
-from licite.engine.judge import Judge
 from licite.engine.plan import Plan
 from licite.engine.runners import duck
+from licite.engine.runners.prepared import prepare_for_table
 from licite.engine.runners.schema import given_columns
 from licite.engine.settle import settle
 from licite.errors import LiciteError
 from licite.facts.assemble import Assembly, Judged
 from licite.facts.catalogue import DAY
-from licite.facts.given import read_instant
+from licite.facts.given import now_at_home, read_instant
 from licite.operations import tally
 from licite.operations.answer import ANSWER_COLUMNS, Situation, answer_all
 from licite.operations.campaign import Campaign, campaign_warnings, moved_to
-from licite.operations.identify import Duplicate, identify
+from licite.operations.duplicates import Duplicate, contradictions
+from licite.operations.identify import identify
+from licite.operations.overrides import law_as_read, told_overrides
 from licite.operations.propose import propose
-from licite.operations.refusals import Refusals, match, read_refusals, refusals_in_file
+from licite.operations.refusal_keys import Refusals
+from licite.operations.refusal_lists import read_refusals, refusal_notes
+from licite.operations.refusal_rejects import refusals_in_rejects
+from licite.operations.refusals import match, refusals_in_file
 from licite.operations.summary import Files, Summary
 from licite.rules.load import shipped_law
 from licite.rules.model import Law
@@ -51,6 +57,7 @@ class Options:
     separator: str | None = None
     sheet: str | None = None
     strict: bool = False
+    overrides: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,7 @@ def screen_path(
         sheet=options.sheet,
         rejects=rejects,
         progress=lambda done, total: told("reading", done, total),
-        channel=str(campaign.facts["channel"]) if "channel" in campaign.facts else None,
+        planned=_planned(campaign, options),
     )
     return _screened(con, table, campaign, options, law or shipped_law(), rejects, told)
 
@@ -145,9 +152,19 @@ def screen_table(data: Any, campaign: Campaign, options: Options | None = None, 
 
     options = options or Options()
     con, rejects = duck.connect(), Rejects()
-    channel = str(campaign.facts["channel"]) if "channel" in campaign.facts else None
-    table = read_frame(con, data, mapping=options.mapping, rejects=rejects, channel=channel)
+    table = read_frame(con, data, mapping=options.mapping, rejects=rejects, planned=_planned(campaign, options))
     return _screened(con, table, campaign, options, law or shipped_law(), rejects, _untold)
+
+
+def _planned(campaign: Campaign, options: Options) -> Planned:
+    """What a reader of the file must know of the contact."""
+    channel, collected = campaign.facts.get("channel"), campaign.facts.get("collected_on")
+    return Planned(
+        channel=str(channel) if channel else None,
+        day=read_instant(options.at or campaign.at)[DAY],
+        day_holds=options.at is not None,
+        collected_on=collected if isinstance(collected, date) else None,
+    )
 
 
 def _screened(
@@ -159,16 +176,18 @@ def _screened(
     rejects: Rejects,
     told: Progress,
 ) -> Screening:
-    at = options.at or campaign.at or datetime.now().replace(second=0, microsecond=0)
+    at = options.at or campaign.at or now_at_home().replace(second=0, microsecond=0)
     campaign = moved_to(campaign, at)
     facts = dict(campaign.facts)
     if options.source_kind:
         facts["source_kind"] = options.source_kind
     doctrine = options.doctrine or campaign.doctrine or _default_doctrine(law)
+    law = law_as_read(options.overrides, doctrine, law)
     refusals = read_refusals(options.suppression, options.suppression_secret)
     if table.format == "linkedin.connections" and "source_kind" not in facts:
         facts["source_kind"] = "connection"  # LinkedIn's own export lists accepted links and nothing else
     refusals_in_file(con, refusals, table, facts.get("source_kind"), read_instant(at)[DAY])
+    refusals_in_rejects(refusals, rejects, table, facts.get("channel"))
     match(con, refusals, table, lambda done, total: told("refusals", done, total))
     told("people", 0, None)
     duplicates = identify(con, table, facts, at, options.at is not None, rejects)
@@ -206,6 +225,7 @@ def _assembly(table: ContactsTable, campaign: Campaign, facts: dict[str, object]
         judged.append(Judged("offer_related_to_profession", False, {"functions": campaign.unrelated_functions}))
     return Assembly(
         columns=frozenset(table.facts) - {"at"},
+        unread=frozenset(table.unread),
         campaign=facts,
         guessed=frozenset({"identifier_kind"}),
         judged=judged,
@@ -263,11 +283,13 @@ def _summary(
     questions = tally.questions(situations, lang)
     notes = [say(key, lang, **slots) for key, slots in table.notes]
     notes += campaign_warnings(campaign, lang)
-    if found.refusals.unread:
-        notes.append(say("screen.refusals_unread", lang, n=len(found.refusals.unread)))
+    notes += told_overrides(options.overrides, lang)
+    notes += refusal_notes(found.refusals, lang)
     later = con.execute(f"SELECT count(*) FROM kept WHERE refused AND refused_on > {DAY}").fetchone()
     if later and later[0]:
         notes.append(say("screen.refusals_later", lang, n=later[0]))
+    for fact, rows in contradictions(con, table).items():
+        notes.append(say("screen.duplicates_contradict", lang, n=rows, fact=say(f"facts.{fact}.short", lang)))
     for proposal, rows in found.proposals.items():
         fact, _, value = proposal.partition("=")
         notes.append(say("screen.proposed", lang, n=rows, clause=say(f"facts.{fact}.values.{value}", lang)))
@@ -288,7 +310,7 @@ def _summary(
         missing=tally.first_missing(situations, questions),
         unlocks=tally.unlocks(situations, lang),
         questions=questions,
-        duties=tally.duties(situations),
+        duties=tally.duties(situations, tally.first_dues(con)),
         bases=tally.bases(situations),
         uncovered=tally.uncovered(situations, lang),
         rules=rules,
@@ -300,7 +322,7 @@ def _summary(
         notes=tuple(notes),
         law_version=found.law.version,
         law_checked_on=checked_on,
-        law_stale=tally.is_stale(checked_on, date.today()),
+        law_stale=tally.is_stale(checked_on, now_at_home().date()),
         proof="",
         files=Files(),
         tags=tally.breaches(situations),
@@ -313,17 +335,16 @@ def _other_reading(con: duckdb.DuckDBPyConnection, law: Law, doctrine: str) -> t
     others = [name for name in law.doctrines if name != doctrine]
     if not others:
         return None
-    plan = duck.plan_for_table(con, law, others[0])
+    prepared = prepare_for_table(con, law, others[0])
     con.execute("CREATE OR REPLACE TABLE masks_kept AS SELECT * FROM masks")
-    duck.run(con, plan)
-    duck.sign(con, plan)
+    prepared.run(con)
     kept = [name for name in given_columns() if name != "_row"]
     firsts = ", ".join(f'arg_min(g."{name}", g._row)' for name in kept)
     rows = con.execute(
         f"SELECT m.outcome, count(*), {firsts} FROM masks AS m JOIN signed AS s USING (_row)"
         " JOIN given AS g USING (_row) GROUP BY m.outcome, s.signature"
     ).fetchall()
-    judge, counts = Judge(plan), {str(outcome): 0 for outcome in Outcome}
+    judge, counts = prepared.judge, {str(outcome): 0 for outcome in Outcome}
     for outcome, n, *values in rows:
         if outcome == Outcome.UNDETERMINED:
             given = {k: v for k, v in zip(kept, values, strict=True) if v is not None}

@@ -35,10 +35,11 @@ class Question:
 
 @dataclass(frozen=True)
 class DutyCount:
-    """A duty and the rows on which it is still to be done."""
+    """A duty, the rows on which it is still to be done, and the first day on which it is due, where it has one."""
 
     duty: str
     open: int
+    first_due: date | None = None
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """From situations to the numbers of a summary: reasons, what each fix would unlock, the fewest questions to ask."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+import duckdb
+
+from licite.engine.clauses import cell_words
 from licite.engine.decision import Outcome
-from licite.engine.explain import cell_words, change_words, version_at
+from licite.engine.explain import change_words, version_at
 from licite.engine.plan import Plan
 from licite.operations.answer import Situation
 from licite.operations.summary import DutyCount, Question, Reason, RuleUse, Unlock
@@ -80,13 +83,24 @@ def bases(situations: Iterable[Situation]) -> tuple[Reason, ...]:
     return _ranked(counts)
 
 
-def duties(situations: Iterable[Situation]) -> tuple[DutyCount, ...]:
-    """What is to be done, and for how many of the rows that may be contacted."""
+def duties(situations: Iterable[Situation], first_dues: Mapping[str, date] | None = None) -> tuple[DutyCount, ...]:
+    """What is to be done, for how many of the rows that may be contacted, and by what day at first."""
     counts: Counter[str] = Counter()
     for situation in situations:
         if situation.reasoned.finding.outcome is Outcome.LAWFUL:
             counts.update(dict.fromkeys(situation.reasoned.finding.duties, situation.rows))
-    return tuple(DutyCount(duty, rows) for duty, rows in counts.most_common())
+    dues = first_dues or {}
+    return tuple(DutyCount(duty, rows, dues.get(duty)) for duty, rows in counts.most_common())
+
+
+def first_dues(con: duckdb.DuckDBPyConnection) -> dict[str, date]:
+    """The first day on which each duty is due, among the rows of `answers` that may be contacted."""
+    return dict(
+        con.execute(
+            "SELECT d.duty, min(d.due) FROM dues AS d JOIN answers AS a USING (_row) WHERE a.outcome = 'lawful'"
+            " AND list_contains(a.duties, d.duty || ':' || CAST(d.due AS VARCHAR)) GROUP BY d.duty"
+        ).fetchall()
+    )
 
 
 def uncovered(situations: Iterable[Situation], lang: str) -> tuple[tuple[str, int], ...]:
@@ -113,9 +127,15 @@ def unlocks(situations: Sequence[Situation], lang: str) -> tuple[Unlock, ...]:
         remedy, rows = max(gains.items(), key=lambda item: (item[1], -item[0].count("+"), item[0]))
         changes = tuple(remedy.split("+"))
         words = say("explain.and", lang).join(change_words(change, lang) for change in changes)
-        found.append(Unlock(changes, rows, False, words[:1].upper() + words[1:]))
+        found.append(Unlock(changes, rows, any(map(_is_of_person, changes)), words[:1].upper() + words[1:]))
         left = {n: s for n, s in left.items() if remedy not in s.reasoned.remedies}
     return tuple(found)
+
+
+def _is_of_person(change: str) -> bool:
+    """Whether a change is the person's to make: how many will is not known."""
+    fact = contract().facts.get(change.partition("=")[0])
+    return fact is not None and fact.settable == "person"
 
 
 def questions(situations: Sequence[Situation], lang: str) -> tuple[Question, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from licite.operations.summary import Reason, Summary, Unlock
+from licite.operations.summary import DutyCount, Reason, Summary, Unlock
 from licite.vocabulary.contract import contract
 from licite.vocabulary.say import catalogue, say, written_date, written_number
 
@@ -123,6 +123,15 @@ def stale_warning(summary: Summary) -> str | None:
     return say("screen.law_stale", summary.lang, day=written_date(summary.law_checked_on, summary.lang))
 
 
+def good_to_know(summary: Summary) -> list[str]:
+    """What two sources say differently and what was noted on the way, each as a sentence."""
+    return [_as_sentence(text) for text in (*summary.conflicts, *summary.notes)]
+
+
+def _as_sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…")) else ".")
+
+
 def other_reading(summary: Summary) -> str | None:
     """What the other reading of the law would answer, where it differs."""
     if summary.other_doctrine is None:
@@ -166,6 +175,12 @@ def split_by_level(breaches: tuple[Reason, ...]) -> tuple[list[Reason], list[Rea
     levels = contract().breaches
     deciding = [reason for reason in breaches if levels[reason.key] == "contact"]
     return deciding, [reason for reason in breaches if levels[reason.key] != "contact"]
+
+
+def duty_words(duty: DutyCount, lang: str, form: str = "short") -> str:
+    """What is to be done, and the first day on which it is due for somebody."""
+    what = say(f"duties.{duty.duty}.{form}", lang)
+    return what if duty.first_due is None else say(f"screen.duty_{form}", lang, what=what, day=duty.first_due)
 
 
 def kind_of(duty: str) -> str:

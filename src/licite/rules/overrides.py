@@ -107,6 +107,8 @@ def with_overrides(law: Law, doctrine: str, overrides: tuple[Override, ...]) -> 
     Raises:
         LiciteError: LAW041 where a rule does not exist, LAW042 where it cannot be lifted.
     """
+    if doctrine not in law.doctrines:
+        raise LiciteError("LAW018", doctrine=doctrine, known=", ".join(law.doctrines))
     by_id = {rule.id: rule for rule in law.rules}
     for one in overrides:
         rule = by_id.get(one.rule)

@@ -201,3 +201,20 @@ def test_progress_says_how_many_rows_of_about_how_many(tmp_path: Path) -> None:
     content = "Email\n" + "".join(f"p{i}@f.example\n" for i in range(25_000))
     reading(tmp_path / "list.csv", content, progress=lambda done, total: said.append((done, total)))
     assert said == [(10_000, 25_000), (20_000, 25_000), (25_000, 25_000)]
+
+
+def test_a_cell_that_names_a_hash_is_no_header(tmp_path: Path) -> None:
+    read = reading(tmp_path / "list.csv", "email;type\na@f.example;sha256\nb@f.example;clair\n;sha256\n")
+    assert (read.table.columns, read.table.read) == (("email", "type"), 3)
+
+
+def test_contacts_with_a_hash_beside_their_address_are_contacts(tmp_path: Path) -> None:
+    read = reading(tmp_path / "list.csv", f"Email;Nom;hash\na@f.example;A;{'ab' * 32}\n")
+    assert read.column("email") == ["a@f.example"]
+
+
+@pytest.mark.parametrize("content", [f"sha256\n{'ab' * 32}\n", f"hash,date\n{'1' * 64},2025-01-02\n"])
+def test_a_list_of_hashes_is_told_what_it_is(content: str, tmp_path: Path) -> None:
+    with pytest.raises(LiciteError) as fault:
+        reading(tmp_path / "list.csv", content)
+    assert fault.value.code == "FIL025"

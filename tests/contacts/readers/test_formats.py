@@ -13,7 +13,7 @@ ENTRIES = packaged_yaml("licite.contacts.readers", "formats.yaml")
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry['format']}-{entry['header']}")
 def test_an_entry_names_targets_and_errors_that_exist(entry: dict) -> None:  # type: ignore[type-arg]
-    allowed = {"format", "header", "required", "columns", "footer", "refuse", "last_is_instant"}
+    allowed = {"format", "header", "required", "columns", "footer", "refuse", "last_is_instant", "holds"}
     assert set(entry) <= allowed
     assert entry["header"] in ("confirmed", "partly", "unconfirmed")
     for given in entry.get("columns", {}).values():

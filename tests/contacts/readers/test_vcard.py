@@ -103,6 +103,29 @@ def test_an_objection_noted_as_a_category_counts(tmp_path: Path) -> None:
     assert read.column("objected") == [True]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "NOTE:Vue au salon\\, ne plus la contacter",
+        "NOTE:Cliente\nNOTE:a demandé à être désinscrite",
+        "NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:d=C3=A9sinscrite le 12/03",
+        "CATEGORIES:clients\nCATEGORIES:salon,opt-out",
+    ],
+)
+def test_an_objection_in_any_note_counts(line: str, tmp_path: Path) -> None:
+    read = cards(tmp_path, PERSON.replace("TITLE", f"{line}\nTITLE") + FIRM)
+    assert read.column("objected") == [True, None]
+
+
+def test_an_objection_in_the_name_of_a_card_counts(tmp_path: Path) -> None:
+    read = cards(tmp_path, PERSON.replace("FN:Chloé Lefèvre", "FN:Chloé Lefèvre (NE PLUS CONTACTER)"))
+    assert read.column("objected") == [True]
+
+
+def test_the_fields_of_a_card_are_no_columns_to_explain(tmp_path: Path) -> None:
+    assert "readers.unused_columns" not in cards(tmp_path, PERSON.replace("TITLE", "NOTE:VIP\nTITLE")).notes
+
+
 @pytest.mark.parametrize("text", ["BEGIN:VCARD\n", "BEGIN:VCARD\nEND:VCARD\n", "BEGIN:VCARD\n\0END:VCARD\n"])
 def test_a_file_without_a_readable_card_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(LiciteError) as fault:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 from typing import Literal
 
+from licite.contacts.private_folder import private_folder
 from licite.errors import LiciteError
 
 _MOST_MEMBERS = 10_000
@@ -57,7 +58,7 @@ def contacts_inside(path: Path) -> Iterator[Path]:
     Raises:
         LiciteError: FIL013 where there is no such file, FIL015 and FIL016 as `archive_kind`.
     """
-    with _opened(path) as archive, NamedTemporaryFile(suffix=".csv") as copy:
+    with _opened(path) as archive, NamedTemporaryFile(dir=private_folder(), suffix=".csv") as copy:
         member = _contacts(_checked(archive, path), path)
         _copy(archive, member, Path(copy.name), path)
         yield Path(copy.name)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from licite.contacts.columns import column_key
+from licite.contacts.columns import column_key, is_address, target_of
 from licite.contacts.dates import day_first_shown
 from licite.contacts.mapping import Target
 from licite.vocabulary.yaml_file import packaged_yaml
+
+_HASH = re.compile(r"(?:[a-z0-9-]+:)?[0-9a-fA-F]{64}")
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,19 @@ class Format:
     footer: tuple[str, ...]
     refuse: str | None
     last_is_instant: bool
+    holds: str | None = None
 
     def fits(self, keys: frozenset[str]) -> bool:
         return all(one_of & keys for one_of in self.required)
+
+    def borne_out(self, header: Sequence[str], below: Sequence[Sequence[str]] | None) -> bool:
+        """Whether the rows below a header of these names hold what the tool writes there; None were not looked at."""
+        if not self.holds or below is None:
+            return True
+        places = [i for i, name in enumerate(header) if column_key(name) in self.required[0]]
+        cells = [row[i].strip() for row in below for i in places if i < len(row) and row[i].strip()]
+        hashed = sum(_HASH.fullmatch(cell) is not None for cell in cells)
+        return 2 * hashed >= max(len(cells), 1) and not {"email", "phone"} & {target_of(name) for name in header}
 
     def target(self, key: str) -> tuple[bool, Target | None]:
         """Whether the tool's table speaks of a column, and what it gives."""
@@ -52,6 +64,7 @@ def _format(entry: dict[str, Any]) -> Format:
         footer=tuple(entry.get("footer", ())),
         refuse=entry.get("refuse"),
         last_is_instant=entry.get("last_is_instant", False),
+        holds=entry.get("holds"),
     )
 
 
@@ -65,14 +78,18 @@ def _target(given: Any) -> Target | None:
     return Target(given["target"], given.get("values"), given.get("dates"), tuple(given.get("channels", ())))
 
 
-def recognise(header: Sequence[str]) -> Format | None:
-    """The tool that wrote a file with this header; None for any other file.
+def recognise(header: Sequence[str], below: Sequence[Sequence[str]] | None = None) -> Format | None:
+    """The tool that wrote a file with this header and these first rows; None for any other file.
+
+    A row that holds an address is no header, whatever words stand beside it.
 
     >>> recognise(["Email Address", "First Name", "MEMBER_RATING", "OPTIN_TIME"]).format
     'mailchimp.audience'
     """
     keys = frozenset(column_key(name) for name in header if name.strip() and len(name) < 100)
-    return next((known for known in known_formats() if known.fits(keys)), None) if keys else None
+    if not keys or any(map(is_address, header)):
+        return None
+    return next((known for known in known_formats() if known.fits(keys) and known.borne_out(header, below)), None)
 
 
 def tool_columns(

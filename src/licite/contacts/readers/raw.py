@@ -57,13 +57,13 @@ def find_header(rows: Sequence[Sequence[str]], wanted: frozenset[str]) -> Header
     """
     head = [[cell.strip() for cell in row] for row in rows[:_HEADER_WITHIN]]
     named = (i for i, row in enumerate(head) if wanted and wanted <= set(unique_names(row)))
-    tool = (i for i, row in enumerate(head) if recognise(row))
+    tool = (i for i, row in enumerate(head) if recognise(row, rows[i + 1 :]))
     known = (i for i, row in enumerate(head) if recognised(row) >= 2)
     widest = Counter(len(row) for row in rows if any(row)).most_common(1)[0][0]
     regular = (i for i, row in enumerate(head) if len(row) == widest and any(row))
     index = next(named, next(tool, next(known, next(regular, 0))))
     cells = tuple(head[index])
-    return Header(index, cells, recognised(cells), recognise(cells))
+    return Header(index, cells, recognised(cells), recognise(cells, rows[index + 1 :]))
 
 
 def checked_header(header: Header, path: Path, line: int) -> tuple[str, ...]:

@@ -121,7 +121,8 @@ def card_row(text: str) -> list[str]:
         "country": _text(getattr(address, "country", "")),
         "profile_url": _profile(card),
         "kind": kind,
-        **{name: _text(_first(card, name)) for name in ("categories", "note", "source", "rev", "uid")},
+        **{name: "; ".join(_texts(card, name)) for name in ("categories", "note")},
+        **{name: _text(_first(card, name)) for name in ("source", "rev", "uid")},
     }
     return [cells[column] for column in COLUMNS]
 
@@ -194,6 +195,10 @@ def _organisation(value: Any) -> Any:
 def _profile(card: dict[str, list[Any]]) -> str:
     links = [_text(line.value) for name in ("url", "x-socialprofile", "socialprofile") for line in card.get(name, [])]
     return next((link for link in links if "linkedin.com/" in link.casefold()), "")
+
+
+def _texts(card: dict[str, list[Any]], name: str) -> list[str]:
+    return [text for line in card.get(name, []) if (text := _text(line.value))]
 
 
 def _text(value: Any) -> str:

@@ -14,6 +14,7 @@ from licite.operations.summary import Summary
 from licite.operations.wording import (
     OUTCOMES,
     channel_word,
+    good_to_know,
     headline,
     law_line,
     rows_line,
@@ -75,7 +76,7 @@ def _when_and_how(summary: Summary) -> str:
 
 def _warnings(summary: Summary) -> Html:
     stale = stale_warning(summary)
-    sentences = ([stale] if stale else []) + [*summary.conflicts, *summary.notes]
+    sentences = ([stale] if stale else []) + good_to_know(summary)
     if not sentences:
         return Html("")
     listed = el("ul", *(el("li", sentence) for sentence in sentences))

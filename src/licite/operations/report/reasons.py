@@ -6,7 +6,7 @@ from licite.operations.report.html import Html, code, el, join
 from licite.operations.report.marks import capital, duty_mark, figure, mark, outcome_mark
 from licite.operations.report.tables import group_row, rows_table, section
 from licite.operations.summary import DutyCount, Reason, Summary
-from licite.operations.wording import OUTCOMES, kind_of, nothing_to_gain, split_by_level
+from licite.operations.wording import OUTCOMES, duty_words, kind_of, nothing_to_gain, split_by_level
 from licite.vocabulary.say import say, written_number
 
 
@@ -100,7 +100,7 @@ def _duty_rows(duties: Iterable[DutyCount], lang: str) -> list[Html]:
 
 def _duty_row(duty: DutyCount, lang: str) -> Html:
     state = el("span", duty_mark(duty.open > 0, lang), cls="lead")
-    what = el("td", state, say(f"duties.{duty.duty}.long", lang), *_names((duty.duty,)))
+    what = el("td", state, duty_words(duty, lang, "long"), *_names((duty.duty,)))
     return el("tr", what, el("td", figure(duty.open, lang) if duty.open else "", cls="n"))
 
 
