@@ -1,9 +1,9 @@
 """A seeded generator of contacts: rows of `given` that DuckDB makes by hash, the same for the same seed.
 
-Six profiles are mixed, by the row: rows in order with hardly a fact changed, near misses, rows that fall into one trap
-of the law, rows drawn at random, rows of which little is known, and rows in cells that no law file answers for. Days
-and minutes fall on and beside every boundary of the law, on leap days and on public holidays; the dates of a row fall
-on and beside the ends of its periods.
+Seven profiles are mixed, by the row: rows in order with hardly a fact changed, near misses, rows that fall into one
+trap of the law, rows of other countries, rows drawn at random, rows of which little is known, and rows in cells that no
+law file answers for. Days and minutes fall on and beside every boundary of the law, on leap days and on public
+holidays; the dates of a row fall on and beside the ends of its periods.
 """
 
 from collections.abc import Sequence
@@ -17,15 +17,17 @@ from licite.engine.runners.schema import created, given_columns
 from licite.rules.load import shipped_law
 from licite.rules.model import Law
 from licite.vocabulary.contract import Fact, contract
+from tests.generator_abroad import ABROAD
 
 # Of 100 rows, the profile's share; the share of facts that leave the row in order; and of those, the share unknown.
 PROFILES = (
-    ("in_order", 34, 0.006, 0.3),
+    ("in_order", 22, 0.006, 0.3),
     ("near_miss", 18, 0.03, 0.4),
     ("trap", 18, 0.004, 0.3),
     ("random", 12, 1.0, 0.08),
     ("little_known", 10, 0.5, 0.85),
     ("elsewhere", 8, 0.05, 0.3),
+    ("abroad", 12, 0.006, 0.3),
 )
 # Ways in which a contact is in order: what holds of every one, then what each has of its own.
 _IN_ORDER: dict[str, object] = {
@@ -159,7 +161,8 @@ class Generator:
         listed = ", ".join(f'{self._fact(fact)} AS "{fact.name}"' for fact in facts)
         return (
             f"WITH n AS (SELECT range AS n, {self._profile()} AS profile,"
-            f" {self._pick('way', range(len(_WAYS)))} AS way, {self._pick('trap', range(len(_TRAPS)))} AS trap"
+            f" {self._pick('way', range(len(_WAYS)))} AS way, {self._pick('trap', range(len(_TRAPS)))} AS trap,"
+            f" {self._pick('abroad', range(len(ABROAD)))} AS abroad"
             f" FROM range({first}, {first + count})),"
             f" d AS (SELECT *, {self._drift()} AS drift, {self._unknown()} AS unknown, {self._day()} AS day FROM n)"
             f" SELECT n AS _row, day AS at_day, {self._minute()} AS at_minute, {listed} FROM d"
@@ -211,6 +214,11 @@ class Generator:
         for number, trap in enumerate(_TRAPS):
             if fact.name in trap:
                 text += f" WHEN profile = 'trap' AND trap = {number} THEN {_literal(trap[fact.name])}"
+        if fact.name == "country":
+            text += f" WHEN profile = 'abroad' AND {self._chance('abroad:unknown')} < 0.15 THEN NULL"
+        for number, contact in enumerate(ABROAD):
+            if fact.name in contact:
+                text += f" WHEN profile = 'abroad' AND abroad = {number} THEN {_told(fact, contact[fact.name])}"
         return f"{text} ELSE {self._in_order(fact)} END"
 
     def _in_order(self, fact: Fact) -> str:
@@ -267,6 +275,10 @@ class Generator:
             f" WHEN {drawn} < 0.85 THEN day - CAST({self._chance(f'{name}:any')} * 1600 AS INTEGER)"
             f" ELSE day + CAST({beside} AS INTEGER) END"
         )
+
+
+def _told(fact: Fact, value: object) -> str:
+    return f"day - {value}" if fact.type == "date" and value is not None else _literal(value)
 
 
 def _literal(value: object) -> str:

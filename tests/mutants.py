@@ -1,5 +1,6 @@
 """Small faults made in a law, one at a time: each drops, swaps, negates or moves one thing in one condition or date."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -34,7 +35,14 @@ class Mutant:
 
 
 def mutants(law: Law) -> Iterator[Mutant]:
-    """Every law with one fault."""
+    """Every law with one fault; what stands twice in one condition is told apart by a number."""
+    seen: Counter[str] = Counter()
+    for mutant in _mutants(law):
+        seen[mutant.key] += 1
+        yield mutant if seen[mutant.key] == 1 else replace(mutant, what=f"{mutant.what} ({seen[mutant.key]})")
+
+
+def _mutants(law: Law) -> Iterator[Mutant]:
     _LAW[law.version] = law
     for rule in law.rules:
         yield from _of_rule(law, rule)
@@ -82,7 +90,9 @@ def _dates(rule: Rule, number: int, changed: Callable[[Rule], Law]) -> Iterator[
         yield Mutant(rule.id, f"{version.start} from", "move a date", f"{step.days:+d}", law, *days)
         if version.until and (number + 1 == len(versions) or versions[number + 1].start != version.until + DAY):
             until = version.until + step
-            law = changed(replace(rule, versions=(*versions[:number], replace(version, until=until), *versions[number + 1 :])))
+            law = changed(
+                replace(rule, versions=(*versions[:number], replace(version, until=until), *versions[number + 1 :]))
+            )
             days = (min(until, version.until), max(until, version.until))
             yield Mutant(rule.id, f"{version.start} until", "move a date", f"{step.days:+d}", law, *days)
 
@@ -159,7 +169,11 @@ def mutated(text: str, dates: Collection[str]) -> Iterator[Mutated]:
                 part.sql("duckdb"),
                 _with(tree, chain, _join(type(chain), rest)),
             )
-        yield "swap AND and OR", chain.sql("duckdb"), _with(tree, chain, _join(exp.Or if conjunction else exp.And, parts))
+        yield (
+            "swap AND and OR",
+            chain.sql("duckdb"),
+            _with(tree, chain, _join(exp.Or if conjunction else exp.And, parts)),
+        )
     for leaf in _leaves(tree):
         bare = leaf.this.copy() if isinstance(leaf, exp.Not) else exp.Not(this=exp.paren(leaf.copy()))
         yield "negate", leaf.sql("duckdb"), _with(tree, leaf, bare)

@@ -10,11 +10,12 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -24,10 +25,12 @@ import yaml
 from licite.engine import decide
 from licite.engine import plan as planning
 from licite.engine.calendar import Calendar
+from licite.engine.emit_row import Masks
+from licite.engine.emit_set import MASKS
 from licite.engine.judge import Judge, judge_for
 from licite.engine.names import names
 from licite.engine.plan import Plan, columns_of, make_plan
-from licite.engine.prove.counterexample import Search, Unsettled
+from licite.engine.prove.counterexample import Search, UnsettledError
 from licite.engine.prove.theorems import THEOREMS, Question, Scene, Stretch, Theorem
 from licite.engine.truth import truth
 from licite.errors import LiciteError
@@ -109,7 +112,7 @@ def _case(mutant: Mutant) -> str | None:
     """The case whose answer is no longer the expected one; those written for the rule come first."""
     for (doctrine, day), numbers in _groups(mutant).items():
         plan, before = planned(mutant, doctrine, day), plan_before(doctrine, day)
-        judge = Judge(plan)
+        judge = _judge(plan, doctrine, day)
         with patch.object(decide, "judge_for", lambda *_, judge=judge: judge):
             for number in _worth(plan, before, numbers):
                 case = ready()[0][number].case
@@ -134,6 +137,42 @@ def _groups(mutant: Mutant) -> dict[tuple[str, date], list[int]]:
 def plan_before(doctrine: str, day: date) -> Plan:
     """The plan of the law as it is, on a day."""
     return make_plan(shipped_law(), doctrine, [Calendar(shipped_law()).period(day)])
+
+
+@dataclass
+class Patched(Judge):
+    """A judge that asks the rules that are what they were of another judge, and the few others of its own."""
+
+    before: Judge = field(kw_only=True)
+    few: Judge = field(kw_only=True)
+
+    def masks(self, given: Mapping[str, Any]) -> Masks:
+        old, new = self.before.masks(given), self.few.masks(given)
+        merged: dict[str, Any] = {"covered": new.covered}
+        for name, effect in MASKS.items():
+            own = sum(1 << rule.bit for rule in self.few.plan.bank(effect))
+            merged[name] = getattr(old, name) & ~own | getattr(new, name)
+        return Masks(**merged)
+
+    def facts(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return self.before.facts(given) | self.few.facts(given)
+
+
+@cache
+def _judge_before(doctrine: str, day: date) -> Judge:
+    return Judge(plan_before(doctrine, day))
+
+
+def _judge(plan: Plan, doctrine: str, day: date) -> Judge:
+    """A judge of a plan; where no rule comes or goes, only those that change are compiled."""
+    was = {rule.rule.id: rule for rule in plan_before(doctrine, day).rules}
+    same = len(was) == len(plan.rules) and all(
+        rule.rule.id in was and rule.bit == was[rule.rule.id].bit for rule in plan.rules
+    )
+    if not same:
+        return Judge(plan)
+    changed = tuple(rule for rule in plan.rules if rule.condition != was[rule.rule.id].condition)
+    return Patched(plan, before=_judge_before(doctrine, day), few=Judge(replace(plan, rules=changed)))
 
 
 def planned(mutant: Mutant, doctrine: str, day: date) -> Plan:
@@ -182,10 +221,9 @@ def _worth(plan: Plan, before: Plan, numbers: Sequence[int]) -> Iterator[int]:
 
 
 def _theorem(mutant: Mutant) -> str | None:
-    """The theorem that finds the fault, looked for on the first and the last stretch of law that it changes."""
+    """The theorem that finds the fault, looked for on the last stretch of law in which it changes what decides."""
     for doctrine in mutant.law.doctrines:
-        changed = list(_changed(mutant, doctrine))
-        for day in dict.fromkeys((*changed[-1:], *changed[:1])):
+        for day in islice(_changed(mutant, doctrine), 1):
             plans = {name: planned(mutant, name, day) for name in mutant.law.doctrines}
             stretch = Stretch(Scene(plans, Calendar(mutant.law).period(day)), doctrine)
             for theorem in THEOREMS:
@@ -204,18 +242,21 @@ def _broken(question: Question, theorem: Theorem) -> bool:
     broken = theorem.broken(question)
     try:
         return broken is not None and Search(question, broken).model() is not None
-    except Unsettled:
+    except UnsettledError:
         return False
 
 
 def _changed(mutant: Mutant, doctrine: str) -> Iterator[date]:
-    """The days on which a stretch of the faulty law begins that is not what it was."""
-    days = Calendar(mutant.law).starts
-    for day in days:
+    """The days on which a stretch of the faulty law begins whose outcomes may not be what they were, the last first."""
+    for day in reversed(Calendar(mutant.law).starts):
         if (mutant.first or day) <= day <= (mutant.last or day):
             new, old = planned(mutant, doctrine, day), plan_before(doctrine, day)
-            if [(r.rule.id, r.condition) for r in new.rules] != [(r.rule.id, r.condition) for r in old.rules]:
+            if new.covered != old.covered or _deciding(new) != _deciding(old):
                 yield day
+
+
+def _deciding(plan: Plan) -> dict[str, Any]:
+    return {rule.rule.id: rule.condition for rule in plan.rules if rule.decides}
 
 
 @cache
@@ -259,8 +300,8 @@ def report(fates: Sequence[Fate], seconds: float) -> str:
     lines = [
         "# Mutation of the law",
         "",
-        "One small fault at a time in a condition or a date of the law files, and what finds it: the load of the law, a case",
-        "of `tests/law`, a theorem of `licite law prove`. Faults that change no answer count as survivors.",
+        "One small fault at a time in a condition or a date of the law files, and what finds it: the load of the law,",
+        "a case of `tests/law`, a theorem of `licite law prove`. Faults that change no answer count as survivors.",
         "Made by `python -m tests.mutation`, and by `make test-all`.",
         "",
         f"- Law {shipped_law().version}, {len(ready()[0])} cases; {len(fates)} faults in {seconds / 60:.0f} minutes.",
@@ -269,7 +310,12 @@ def report(fates: Sequence[Fate], seconds: float) -> str:
     ]
     if ready()[1]:
         lines.append(f"- Cases wrong before any fault, left out: {', '.join(ready()[1])}.")
-    lines += ["", *_table("fault", fates, lambda found: found.fault), "", *_table("file", fates, lambda found: found.file)]
+    lines += [
+        "",
+        *_table("fault", fates, lambda found: found.fault),
+        "",
+        *_table("file", fates, lambda found: found.file),
+    ]
     lines += ["", "## Survivors", ""]
     known = reasons()
     for found in survivors:

@@ -3,7 +3,18 @@
 import subprocess
 import sys
 
-HEAVY = ["sqlglot", "duckdb", "pydantic", "phonenumbers", "python_calamine", "xlsxwriter", "typer", "rich", "pyarrow"]
+HEAVY = [
+    "sqlglot",
+    "duckdb",
+    "pydantic",
+    "phonenumbers",
+    "python_calamine",
+    "xlsxwriter",
+    "typer",
+    "rich",
+    "pyarrow",
+    "z3",
+]
 
 
 def test_import_licite_loads_no_heavy_library() -> None:

@@ -138,3 +138,22 @@ def test_a_judgement_on_a_country_says_nothing_of_one_that_cannot_be_read() -> N
         )
         row = con.execute(f"SELECT country, reasonably_expected FROM ({select})", parameters).fetchone()
     assert row == (None, None)
+
+
+def test_reviews_of_several_rules_count_together() -> None:
+    reviews = [
+        Judged("reviewed", "fr.cnil.review_guessed_address", {}),
+        Judged("reviewed", "fr.cnil.review_scraped_public", {"source_kind": ("scraped_website",)}),
+        Judged("reviewed", "fr.consumer_code.review_minor", {"source_kind": ("form",)}),
+    ]
+    assembly = Assembly(
+        columns=frozenset(), campaign={"source_kind": "scraped_website"}, guessed=frozenset(), judged=reviews
+    )
+    select, parameters = assembly.select()
+    with duckdb.connect() as con:
+        con.execute(
+            "CREATE TABLE kept AS SELECT 1 AS _row, DATE '2026-11-25' AS at_day, NULL::INTEGER AS at_minute,"
+            " TRUE AS has_identifier, FALSE AS refused, NULL::DATE AS refused_on"
+        )
+        row = con.execute(f"SELECT reviewed FROM ({select})", parameters).fetchone()
+    assert row == ("fr.cnil.review_guessed_address;fr.cnil.review_scraped_public",)

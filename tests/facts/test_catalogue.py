@@ -50,6 +50,12 @@ def test_every_fact_has_one_reading() -> None:
         ("objected", {"objected_on": date(2025, 1, 1), "objection_lifted_on": date(2026, 11, 26)}, True),
         ("objected", {"objected_on": date(2025, 1, 1), "objection_lifted_on": date(2024, 1, 1)}, True),
         ("objected", {"objected": True, "objected_on": date(2025, 1, 1), "objection_lifted_on": TODAY}, True),
+        # Whoever withdrew objects where no rule on personal data says so, whatever the dates of an objection.
+        ("objected", {"consent": "withdrawn", "audience": "organisation", "objected_on": date(2026, 11, 26)}, True),
+        ("objected", {"consent": "withdrawn", "audience": "professional", "identifier_kind": "generic",
+                      "sole_trader": False}, True),
+        ("objected", {"consent": "withdrawn", "audience": "professional", "identifier_kind": "nominative"}, False),
+        ("objected", {"consent": "withdrawn", "audience": "consumer", "gdpr_applies": False}, True),
         ("call_refused", {"call_refused_on": date(2026, 11, 26)}, False),
         ("call_refused", {"call_refused_on": date(2026, 11, 25)}, True),
         ("informed", {}, None),

@@ -14,11 +14,15 @@ from licite.vocabulary.say import say
 PROVE = "Example: licite law prove --doctrine cnil"
 
 
+def _untold(done: int, total: int) -> None:
+    """Progress that nobody follows."""
+
+
 @contextmanager
 def _followed(lang: str) -> Iterator[Callable[[int, int], None]]:
     """A function to be told of stretches of law done; shows a bar on a terminal, and nothing elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield _untold
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

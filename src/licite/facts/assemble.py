@@ -129,7 +129,10 @@ class _Writer:
             for place, judged in enumerate(self.assembly.judged)
             if judged.fact == name
         ]
-        if branches:
+        if branches and name == "reviewed":
+            # Each review is of its own rule: all that fit the row count together.
+            yield f"NULLIF(concat_ws(';', {', '.join(f'CASE {branch} END' for branch in branches)}), '')"
+        elif branches:
             yield f"CASE {' '.join(branches)} END"
         if name in self.assembly.columns:
             yield self._of_row(name)

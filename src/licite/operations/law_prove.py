@@ -65,7 +65,7 @@ def prove_law(
         LiciteError: ENV002 where z3 is not installed; LAW018 for an unknown doctrine; LAW errors for a broken law.
     """
     if find_spec("z3") is None:
-        raise LiciteError("ENV002", exit_code=1, extra="prove")
+        raise LiciteError("ENV002", exit_code=1)
     from licite.engine.prove.prove import prove_all
 
     law = law or shipped_law()

@@ -2,8 +2,8 @@
 
 `engine.settle` chooses by walking conditions which facts are open, and tries their values: a program, which no formula
 of a useful size says again. So this one theorem is a property, tried: z3 gives contacts of which everything is known,
-lawful or refused; some facts are forgotten; where three-valued logic alone is then undetermined and `settle` answers all
-the same, every value of every fact forgotten is put back, those that `settle` holds to be alike included. An objection
+lawful or refused; some facts are forgotten; where three-valued logic alone leaves it open and `settle` answers all the
+same, every value of every fact forgotten is put back, those that `settle` holds to be alike included. An objection
 is left out: one that nobody knows of is none (contract: the default of `objected`).
 """
 
@@ -27,7 +27,7 @@ _FRAME = ("channel", "audience", "source_kind", "consent", "identifier_kind")
 
 
 def contradictions(stretch: Stretch, rows: int, seed: int) -> tuple[Witness, ...]:
-    """The first undetermined row found whose answer a completion contradicts, and that completion; empty without one."""
+    """The first undetermined row whose answer a completion contradicts, and that completion; empty without one."""
     chance = random.Random(seed)  # noqa: S311 - a sample, no secret
     judge = Judge(stretch.plan)
     for complete in _contacts(stretch, rows, chance):

@@ -1,4 +1,4 @@
-"""A contact that breaks a theorem: searched by z3, held against the real calendar, stripped, and judged by the row code.
+"""A contact that breaks a theorem: found by z3, held against the real calendar, stripped, and judged by the row code.
 
 z3 knows bounds of the calendar alone. Where the day that it chose is not as it supposed, the truth about that day is
 added and the search goes on; what is found is real, and what is no longer found is proved.
@@ -32,7 +32,7 @@ class Witness:
     rules: tuple[str, ...]
 
 
-class Unsettled(Exception):
+class UnsettledError(Exception):
     """z3 neither proved the theorem nor found a contact that breaks it."""
 
 
@@ -51,13 +51,15 @@ class Search:
             if found == z3.unsat:
                 return None
             if found != z3.sat:
-                raise Unsettled(self.solver.reason_unknown())
+                raise UnsettledError(self.solver.reason_unknown())
             model = self.solver.model()
-            amended = [truth for truth in self._truths(model) if not z3.is_true(model.eval(truth, model_completion=True))]
+            amended = [
+                truth for truth in self._truths(model) if not z3.is_true(model.eval(truth, model_completion=True))
+            ]
             if not amended:
                 return model
             self.solver.add(*amended)
-        raise Unsettled(f"{MOST_DAYS} days")
+        raise UnsettledError(f"{MOST_DAYS} days")
 
     def _truths(self, model: z3.ModelRef) -> Iterator[z3.BoolRef]:
         """What the calendar says of the day of a model, and of the other dates that it adds periods to."""
@@ -79,15 +81,15 @@ class Search:
                     yield z3.Implies(fact.value == ordinal, sum_ == last)
 
 
-def search(theorem: Theorem, question: Question) -> tuple[Witness, ...] | None | bool:
-    """The contacts that break a theorem; None where it is proved, False where there was nothing to prove."""
+def search(theorem: Theorem, question: Question) -> tuple[Witness, ...] | None:
+    """The contacts that break a theorem, none where it is proved; None where there is nothing to prove."""
     broken = theorem.broken(question)
     if broken is None:
-        return False
+        return None
     looking = Search(question, broken)
     model = looking.model()
     if model is None:
-        return None
+        return ()
     return tuple(_witnesses(question, _stripped(looking, model)))
 
 
@@ -115,7 +117,9 @@ def row_of(model: z3.ModelRef, day: Day, given: Given) -> dict[str, Any]:
     for name, known in given.knows.items():
         if z3.is_true(model.eval(known, model_completion=True)):
             row[name] = _plain(name, model.eval(given.values[name], model_completion=True), given)
-    reviewed = [rule for rule, on_file in given.reviewed.items() if z3.is_true(model.eval(on_file, model_completion=True))]
+    reviewed = [
+        rule for rule, on_file in given.reviewed.items() if z3.is_true(model.eval(on_file, model_completion=True))
+    ]
     if reviewed:
         row["reviewed"] = ";".join(reviewed)
     return row

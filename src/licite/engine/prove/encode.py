@@ -41,7 +41,7 @@ def joined(node: exp.Expr, leaf: Leaf, *, swap: bool = False) -> z3.BoolRef:
 
 
 class Contact:
-    """Any contact, as the rules read it: each fact of the catalogue over the values given, made when first asked for."""
+    """Any contact, as the rules read it: each fact of the catalogue, made when it is first asked for."""
 
     def __init__(self, day: Day, given: Given) -> None:
         self.day, self.given = day, given

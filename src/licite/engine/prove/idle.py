@@ -1,7 +1,7 @@
 """Which versions of a rule can never matter: no contact, in any stretch of law and doctrine, whose answer they change.
 
-A prohibition matters where it alone gives its breach, or alone leaves a lawful contact undetermined; a basis where it
-alone makes a contact lawful or names its basis; a duty where it alone asks it; a review where it alone holds a contact up.
+A prohibition matters where it alone gives its breach; a basis where it alone makes a contact lawful or names its basis;
+a duty where it alone asks it; a review where it alone holds a contact up.
 """
 
 from collections.abc import Iterator

@@ -8,7 +8,7 @@ from datetime import date
 from licite.engine.calendar import Calendar
 from licite.engine.plan import make_plan
 from licite.engine.prove.completions import contradictions
-from licite.engine.prove.counterexample import Unsettled, Witness, search
+from licite.engine.prove.counterexample import UnsettledError, Witness, search
 from licite.engine.prove.idle import Idle
 from licite.engine.prove.theorems import THEOREMS, Question, Scene, Stretch, Theorem
 from licite.rules.model import Law
@@ -18,7 +18,7 @@ COMPLETIONS = "completions"
 
 @dataclass(frozen=True)
 class Proof:
-    """A theorem on one stretch under one doctrine. `counter` is empty where it holds; `unsettled` says that z3 gave up."""
+    """A theorem on one stretch under one doctrine. `counter` shows that it fails; `unsettled` says why z3 gave up."""
 
     theorem: str
     doctrine: str
@@ -48,14 +48,13 @@ def prove(stretch: Stretch, theorems: Iterable[Theorem] = THEOREMS) -> Iterator[
     """The theorems on one stretch; those that say nothing of it are left out."""
     for theorem in theorems:
         started = time.monotonic()
-        counter: tuple[Witness, ...] = ()
         unsettled = None
         try:
             found = search(theorem, Question(stretch))
-        except Unsettled as fault:
-            found, unsettled = None, str(fault)
-        if found is not False:
-            yield _proof(stretch, theorem.name, started, found or counter, unsettled)
+        except UnsettledError as fault:
+            found, unsettled = (), str(fault)
+        if found is not None:
+            yield _proof(stretch, theorem.name, started, found, unsettled)
 
 
 def try_completions(stretch: Stretch, rows: int, seed: int) -> Proof:
@@ -64,9 +63,7 @@ def try_completions(stretch: Stretch, rows: int, seed: int) -> Proof:
     return _proof(stretch, COMPLETIONS, started, contradictions(stretch, rows, seed), None)
 
 
-def _proof(
-    stretch: Stretch, name: str, started: float, counter: tuple[Witness, ...], unsettled: str | None
-) -> Proof:
+def _proof(stretch: Stretch, name: str, started: float, counter: tuple[Witness, ...], unsettled: str | None) -> Proof:
     day = stretch.day
     return Proof(name, stretch.plan.doctrine, day.first, day.last, time.monotonic() - started, counter, unsettled)
 

@@ -106,7 +106,9 @@ class Question:
 
     def axioms(self) -> list[z3.BoolRef]:
         """What holds of everything that the question speaks of; to be read after the theorem."""
-        more = {id(answer.contact): answer.contact for answer in self.others if answer.contact is not self.stretch.contact}
+        more = {
+            id(answer.contact): answer.contact for answer in self.others if answer.contact is not self.stretch.contact
+        }
         return list(self.stretch.axioms(more.values()))
 
 
@@ -122,7 +124,7 @@ class Theorem:
 
 
 def _reached(question: Question, channels: tuple[str, ...]) -> list[z3.BoolRef]:
-    """Somebody who may, as far as is known, be a consumer in France is reached to sell, on what may be one of the channels."""
+    """Somebody is reached to sell who may, as far as is known, be a consumer in France, on one of the channels."""
     given = question.given
     cell = {"country": ("FR",), "purpose": ("commercial",), "audience": ("consumer",), "channel": channels}
     return [question.answer.lawful, *(given.may_be(name, *words) for name, words in cell.items())]
@@ -230,8 +232,8 @@ def knowledge(question: Question) -> z3.BoolRef:
     """Adding knowledge about facts without a default never turns a certain refusal into lawful.
 
     The added knowledge contradicts neither what was known or implied nor itself: a boolean known to be false gets no
-    date that says otherwise, a source is what its kind implies. An act of the person that lifts an objection is no knowledge about
-    what was; nor is a date that moves a known consent to another state.
+    date that says otherwise, a source is what its kind implies. An act of the person that lifts an objection is no
+    knowledge of what was; nor is a date that moves a known consent to another state.
     """
     before = question.given
     contact = question.stretch.scene.then
