@@ -1,9 +1,10 @@
 """A seeded generator of contacts: rows of `given` that DuckDB makes by hash, the same for the same seed.
 
-Seven profiles are mixed, by the row: rows in order with hardly a fact changed, near misses, rows that fall into one
-trap of the law, rows of other countries, rows drawn at random, rows of which little is known, and rows in cells that no
-law file answers for. Days and minutes fall on and beside every boundary of the law, on leap days and on public
-holidays; the dates of a row fall on and beside the ends of its periods.
+Eight profiles are mixed, by the row: rows of the law's own cases, of which each rule has as many; rows in order with
+hardly a fact changed, near misses, rows that fall into one trap of the law, rows of other countries, rows drawn at
+random, rows of which little is known, and rows in cells that no law file answers for. Days and minutes fall on and
+beside every boundary of the law, on leap days and on public holidays; the dates of a row fall on and beside the ends of
+its periods.
 """
 
 from collections.abc import Sequence
@@ -13,21 +14,24 @@ from datetime import date
 import duckdb
 
 from licite.engine.calendar import boundaries, public_holidays
+from licite.engine.runners.duck import insert
 from licite.engine.runners.schema import created, given_columns
 from licite.rules.load import shipped_law
 from licite.rules.model import Law
 from licite.vocabulary.contract import Fact, contract
 from tests.generator_abroad import ABROAD
+from tests.generator_seeds import columns, seeds
 
 # Of 100 rows, the profile's share; the share of facts that leave the row in order; and of those, the share unknown.
 PROFILES = (
-    ("in_order", 22, 0.006, 0.3),
-    ("near_miss", 18, 0.03, 0.4),
-    ("trap", 18, 0.004, 0.3),
-    ("random", 12, 1.0, 0.08),
-    ("little_known", 10, 0.5, 0.85),
-    ("elsewhere", 8, 0.05, 0.3),
-    ("abroad", 12, 0.006, 0.3),
+    ("seed", 46, 0.001, 0.3),
+    ("in_order", 13, 0.006, 0.3),
+    ("near_miss", 11, 0.03, 0.4),
+    ("trap", 8, 0.004, 0.3),
+    ("random", 8, 1.0, 0.08),
+    ("little_known", 5, 0.5, 0.85),
+    ("elsewhere", 4, 0.05, 0.3),
+    ("abroad", 5, 0.006, 0.3),
 )
 # Ways in which a contact is in order: what holds of every one, then what each has of its own.
 _IN_ORDER: dict[str, object] = {
@@ -162,10 +166,13 @@ class Generator:
         return (
             f"WITH n AS (SELECT range AS n, {self._profile()} AS profile,"
             f" {self._pick('way', range(len(_WAYS)))} AS way, {self._pick('trap', range(len(_TRAPS)))} AS trap,"
-            f" {self._pick('abroad', range(len(ABROAD)))} AS abroad"
+            f" {self._pick('abroad', range(len(ABROAD)))} AS abroad, {self._seed()} AS number"
             f" FROM range({first}, {first + count})),"
-            f" d AS (SELECT *, {self._drift()} AS drift, {self._unknown()} AS unknown, {self._day()} AS day FROM n)"
-            f" SELECT n AS _row, day AS at_day, {self._minute()} AS at_minute, {listed} FROM d"
+            f" d AS (SELECT *, {self._drift()} AS drift, {self._unknown()} AS unknown,"
+            f" CASE profile WHEN 'seed' THEN seed_at_day ELSE {self._day()} END AS day"
+            f" FROM n JOIN seed_rows USING (number))"
+            f" SELECT n AS _row, day AS at_day,"
+            f" CASE profile WHEN 'seed' THEN seed_at_minute ELSE {self._minute()} END AS at_minute, {listed} FROM d"
         )
 
     def _chance(self, salt: str) -> str:
@@ -178,6 +185,16 @@ class Generator:
 
     def _profile(self) -> str:
         return self._pick("profile", [name for name, share, *_ in PROFILES for _ in range(share)])
+
+    def _seed(self) -> str:
+        """The number of a seed: first one of the groups, each as often as another, then one of its rows."""
+        starts, start = [], 0
+        for group in seeds():
+            starts.append(start)
+            start += len(group)
+        group = self._pick("seed", starts)
+        size = self._pick("seed", [len(group) for group in seeds()])
+        return f"{group} + hash(n, '{self.seed}:seed_row') % {size}"
 
     def _drift(self) -> str:
         return f"CASE profile {' '.join(f'WHEN {_literal(p)} THEN {drift}' for p, _, drift, _ in PROFILES)} END"
@@ -209,6 +226,8 @@ class Generator:
         drifts = f"{self._chance(f'{fact.name}:drift')} < drift"
         unknown = f"{self._chance(f'{fact.name}:unknown')} < unknown"
         text = f"CASE WHEN {drifts} THEN CASE WHEN {unknown} THEN NULL ELSE {self._any(fact)} END"
+        seeded = f'"seed_{fact.name}"' if fact.name in columns() else "NULL"
+        text += f" WHEN profile = 'seed' THEN {seeded}"
         if fact.name in _ELSEWHERE:
             text += f" WHEN profile = 'elsewhere' THEN {self._pick(fact.name, _ELSEWHERE[fact.name])}"
         for number, trap in enumerate(_TRAPS):
@@ -294,10 +313,21 @@ def _literal(value: object) -> str:
     return f"'{value}'"
 
 
+def _write_seeds(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes `seed_rows`: each seed with its number."""
+    kinds = given_columns()
+    listed = {"number": "BIGINT", **{f"seed_{name}": kinds[name] for name in columns()}}
+    rows = [row for group in seeds() for row in group]
+    con.execute("DROP TABLE IF EXISTS seed_rows")
+    con.execute(created("seed_rows", listed))
+    insert(con, "seed_rows", listed, [(n, *(row.get(name) for name in columns())) for n, row in enumerate(rows)])
+
+
 def generate(
     con: duckdb.DuckDBPyConnection, count: int, *, seed: int = 1, first: int = 0, law: Law | None = None
 ) -> None:
     """Makes the table `given` of `count` rows, and nothing else."""
+    _write_seeds(con)
     con.execute("DROP TABLE IF EXISTS given")
     con.execute(created("given", given_columns()))
     con.execute("INSERT INTO given BY NAME " + Generator(law or shipped_law(), seed).select(first, count))

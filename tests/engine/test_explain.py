@@ -181,3 +181,19 @@ def test_a_due_day_that_is_not_known_is_left_out() -> None:
     facts = {name: value for name, value in IN_ORDER.items() if not name.endswith("_on")} | {"informed": True}
     assert {"erase_by", "inform_by"} & set(decide(facts, at=DAY).duties) <= {"erase_by"}
     assert not re.search(r"[{}\[\]]", said(facts))
+
+
+def test_a_country_whose_law_is_little_known_is_told() -> None:
+    facts = {"channel": "email", "audience": "consumer", "purpose": "commercial", "consent": "none"}
+    for lang, words in (("fr", "Attention : nous connaissons mal"), ("en", "Beware: we know the law")):
+        assert words in decide({**facts, "country": "GR"}, at="2026-11-25", lang=lang).explanation
+        assert words not in decide({**facts, "country": "FR"}, at="2026-11-25", lang=lang).explanation
+
+
+def test_what_breaks_the_law_is_shown_with_its_link_and_a_case_like_it() -> None:
+    facts = {"country": "FR", "channel": "email", "audience": "professional", "identifier_kind": "nominative"}
+    facts |= {"purpose": "commercial", "offer_related_to_profession": False, "consent": "none"}
+    facts |= {"bought_at_collection": False}
+    text = decide(facts, at="2026-11-25", lang="fr").explanation
+    assert "https://www.legifrance.gouv.fr/" in text
+    assert "Un cas proche : CNIL, SAN-2020-018, Nestor, 2020" in text

@@ -48,7 +48,7 @@ def explain(
         Outcome.UNDETERMINED: _undetermined,
     }[finding.outcome](situation, finding, lang)
     remedy = _remedy(finding, found, lang)
-    sources = [*_sources(situation, finding, lang), *_precedent(situation, finding, lang)]
+    sources = [*_sources(situation, finding, lang), *_precedent(situation, finding, lang), *_warning(situation, lang)]
     text = " ".join([*sentences, *remedy, *sources])
     return of_audience(text, situation.facts, lang)
 
@@ -231,6 +231,13 @@ def _sources(situation: Situation, finding: Finding, lang: str) -> Iterator[str]
 
 def _with_link(citation: Citation, lang: str) -> str:
     return say("explain.linked", lang, cite=citation.cite, url=citation.url) if citation.url else citation.cite
+
+
+def _warning(situation: Situation, lang: str) -> Iterator[str]:
+    """That the law of the person's country is known with low confidence."""
+    country = situation.facts.get("country")
+    if country in situation.judge.plan.law.unsure_countries:
+        yield say("explain.unsure_country", lang, country=country_name(country, lang))
 
 
 def _precedent(situation: Situation, finding: Finding, lang: str) -> Iterator[str]:

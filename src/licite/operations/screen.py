@@ -290,6 +290,10 @@ def _summary(
         notes.append(say("screen.refusals_later", lang, n=later[0]))
     for fact, rows in contradictions(con, table).items():
         notes.append(say("screen.duplicates_contradict", lang, n=rows, fact=say(f"facts.{fact}.short", lang)))
+    unseen = [use for use in rules if use.verified == "unverified"]
+    if unseen:
+        titles = ", ".join(use.title for use in unseen)
+        notes.append(say("screen.unverified_rules", lang, n=sum(use.rows for use in unseen), titles=titles))
     for proposal, rows in found.proposals.items():
         fact, _, value = proposal.partition("=")
         notes.append(say("screen.proposed", lang, n=rows, clause=say(f"facts.{fact}.values.{value}", lang)))

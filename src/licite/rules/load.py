@@ -219,6 +219,7 @@ def _coverage(data: schema.CoverageFile, positions: Positions) -> tuple[CoveredC
             cell.start,
             cell.until,
             positions.of("covers", index),
+            data.confidence == "high",
         )
         for index, cell in enumerate(data.covers)
     )

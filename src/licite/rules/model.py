@@ -145,7 +145,10 @@ class Precedent:
 
 @dataclass(frozen=True)
 class CoveredCell:
-    """Cells that a jurisdiction's files answer for; everything else is `uncovered`."""
+    """Cells that a jurisdiction's files answer for; everything else is `uncovered`.
+
+    `sure` is False where the law is known with low confidence: the stricter reading is taken, and users are warned.
+    """
 
     country: str
     channels: tuple[str, ...]
@@ -154,6 +157,7 @@ class CoveredCell:
     start: date
     until: date | None
     place: Place
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -181,6 +185,11 @@ class Law:
     version: str
     definitions: tuple[Definition, ...] = ()
     precedents: tuple[Precedent, ...] = ()
+
+    @property
+    def unsure_countries(self) -> frozenset[str]:
+        """The countries whose law is known with low confidence."""
+        return frozenset(cell.country for cell in self.coverage if not cell.sure)
 
     def rules_of(self, doctrine: str) -> tuple[Rule, ...]:
         """The rules in play under a doctrine: those no doctrine switches, and those this one does."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import yaml
 
 from licite.rules.model import Condition, Place
+from licite.vocabulary.yaml_file import FastLoader
 
 
 class Positions:
@@ -13,7 +14,7 @@ class Positions:
     def __init__(self, path: str, text: str) -> None:
         self._path = path
         self._lines = text.splitlines()
-        self._root = yaml.compose(text, Loader=yaml.SafeLoader)
+        self._root = yaml.compose(text, Loader=FastLoader)
 
     def of(self, *keys: str | int) -> Place:
         """The place of the value under `keys`, or of the last of its parents that exists."""

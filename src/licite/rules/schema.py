@@ -115,6 +115,7 @@ class CoverageFile(_Strict):
     """The cells that a jurisdiction's files answer for."""
 
     id: Sentence
+    confidence: Literal["high", "low"] = "high"
     covers: list[CoveredCellFile] = Field(min_length=1)
     not_covered: list[Sentence] = []
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import yaml
 
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# The same as the plain one, written in C where PyYAML was built with it.
+FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class StrictLoader(_Base):  # type: ignore[misc]
+class StrictLoader(FastLoader):  # type: ignore[misc]
     """A safe loader that refuses a mapping with the same key twice, which YAML would let the last one win.
 
     What is no value, as a 30 February, is an error with its place.
