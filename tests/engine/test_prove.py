@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import z3
 
-from licite.engine.calendar import Calendar, end_of, first_still_running, public_holidays
+from licite.engine.calendar import CUT, Calendar, end_of, first_still_running, public_holidays
 from licite.engine.decision import Outcome
 from licite.engine.judge import Judge, outcome_of
 from licite.engine.plan import make_plan
@@ -51,22 +51,24 @@ _SIGNS = {
 }  # fmt: skip
 
 
-def in_python(formulas: list[Any]) -> Any:
-    """A function from the values of the variables, by name, to those of the formulas: each step of them a line."""
+def in_python(formulas: list[Any]) -> tuple[Any, list[Any]]:
+    """A function from values, by name, to those of the formulas, each step of which is a line; and the variables."""
     names: dict[int, str] = {}
     lines: list[str] = []
+    variables: list[Any] = []
 
     def named(node: Any) -> str:
         if node.get_id() not in names:
             text = _text(node, [named(child) for child in node.children()])
             names[node.get_id()] = f"t{len(names)}"
+            variables.extend([node] if z3.is_const(node) and text.startswith("v.get") else [])
             lines.append(f"    {names[node.get_id()]} = {text}")
         return names[node.get_id()]
 
     results = ", ".join(named(formula) for formula in formulas)
     scope: dict[str, Any] = {"Fraction": Fraction}
     exec("\n".join(["def run(v):", *lines, f"    return [{results}]"]), scope)
-    return scope["run"]
+    return scope["run"], variables
 
 
 def _text(node: Any, parts: list[str]) -> str:
@@ -101,19 +103,13 @@ class Evaluated:
         }
         whole = [answer.covered.holds, answer.covered.fails, answer.lawful, answer.unlawful]
         bits = [*whole, *(formula for bank in self.masks.values() for formula in bank)]
-        self.run = in_python(bits)
+        self.run, self.variables = in_python(bits)
         self.word = z3.Concat(*(z3.If(formula, bit, z3.BitVecVal(0, 1)) for formula in bits))
 
     def by_formulas(self, row: dict[str, Any], *, by_z3: bool = False) -> tuple[Any, ...]:
         """What the formulas say of a row: as z3 itself evaluates them, or as plain Python that was made of them."""
-        if by_z3:
-            model = z3.Model()
-            for variable, value in self._values(row):
-                model.update_value(variable, value)
-            text = f"{model.eval(self.word, model_completion=True).as_long():0{self.word.size()}b}"
-            bits = [digit == "1" for digit in text]
-        else:
-            bits = self.run({variable.decl().name(): plain(value) for variable, value in self._values(row)})
+        values = dict(self._values(row))
+        bits = self._by_z3(values) if by_z3 else self.run(values)
         covered = True if bits[0] else False if bits[1] else None
         outcome = "lawful" if bits[2] else "unlawful" if bits[3] else "undetermined"
         place, masks = 4, {}
@@ -122,47 +118,48 @@ class Evaluated:
             place += len(bank)
         return covered, masks, outcome
 
+    def _by_z3(self, values: dict[str, Any]) -> list[bool]:
+        model = z3.Model()
+        for variable in self.variables:
+            value = values.get(variable.decl().name(), 0)
+            made = {z3.BoolSort(): lambda v: z3.BoolVal(bool(v)), z3.IntSort(): z3.IntVal, z3.RealSort(): z3.RealVal}
+            model.update_value(variable, made[variable.sort()](value))
+        number = model.eval(self.word, model_completion=True).as_long()
+        return [digit == "1" for digit in f"{number:0{self.word.size()}b}"]
+
     def by_row_code(self, row: dict[str, Any]) -> tuple[Any, ...]:
         masks = self.judge.masks(row)
         found = {name: getattr(masks, name) for name in self.masks}
         return masks.covered, found, str(outcome_of(self.stretch.plan, masks))
 
-    def _values(self, row: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    def _values(self, row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         day, given, today = self.stretch.day, self.stretch.given, row[DAY]
-        yield day.today, z3.IntVal(today.toordinal())
-        yield day.weekday, z3.IntVal(today.isoweekday())
-        yield day.holiday, z3.BoolVal(today in public_holidays(today.year))
-        for name, cut in day.cuts.items():
-            yield cut, z3.IntVal(first_still_running(today, day.periods[name]).toordinal())
+        yield "today", today.toordinal()
+        yield "weekday", today.isoweekday()
+        yield "public_holiday", today in public_holidays(today.year)
+        for name in day.cuts:
+            yield f"{name}{CUT}", first_still_running(today, day.periods[name]).toordinal()
         for name in self.judge.code.names:
-            value, known = row.get(name), given.knows.get(name)
-            if known is None:
-                continue
-            yield known, z3.BoolVal(value is not None)
-            if value is not None:
-                yield given.values[name], self._constant(name, value)
+            if name in given.knows and row.get(name) is not None:
+                yield f"{name}?", True
+                yield name, self._number(name, row[name])
         reviewed = (row.get("reviewed") or "").split(";")
-        for rule, on_file in given.reviewed.items():
-            yield on_file, z3.BoolVal(rule in reviewed)
-        yield from self._sums(row)
-
-    def _sums(self, row: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+        for rule in given.reviewed:
+            yield f"reviewed {rule}", rule in reviewed
         facts = self.judge.facts(row)
-        for (base, period), end in self.stretch.contact.sums.items():
-            if (start := facts.get(base, row[DAY] if base == "today" else None)) is not None:
-                yield end, z3.IntVal(end_of(start, self.stretch.day.periods[period]).toordinal())
+        for base, period in self.stretch.contact.sums:
+            if (start := facts.get(base, today if base == "today" else None)) is not None:
+                yield f"{base} + {period}", end_of(start, day.periods[period]).toordinal()
 
-    def _constant(self, name: str, value: Any) -> Any:
+    def _number(self, name: str, value: Any) -> Any:
         match value:
-            case bool():
-                return z3.BoolVal(value)
             case date():
-                return z3.IntVal(value.toordinal())
+                return value.toordinal()
             case str():
-                return z3.IntVal(self.stretch.given.codes.code(name, value))
+                return self.stretch.given.codes.code(name, value)
             case float():
-                return z3.RealVal(repr(value))
-        return z3.IntVal(value)
+                return Fraction(repr(value))
+        return value
 
 
 def drawn(law: Law, doctrine: str, rows: int) -> dict[int, list[dict[str, Any]]]:
