@@ -54,6 +54,8 @@ def all_of(*parts: exp.Expr) -> exp.Expr:
     kept = [part for part in parts if not _is(part, True)]
     if any(_is(part, False) for part in kept):
         return false()
+    if len(kept) == 1:
+        return kept[0]  # trees are never changed once made
     return exp.and_(*(part.copy() for part in kept), wrap=False) if kept else true()
 
 
@@ -62,6 +64,8 @@ def any_of(*parts: exp.Expr) -> exp.Expr:
     kept = [part for part in parts if not _is(part, False)]
     if any(_is(part, True) for part in kept):
         return true()
+    if len(kept) == 1:
+        return kept[0]
     return exp.or_(*(part.copy() for part in kept), wrap=False) if kept else false()
 
 

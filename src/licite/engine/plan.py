@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 
 from rapidfuzz import process
@@ -187,6 +188,20 @@ def literals_of(tree: exp.Expr) -> Iterator[exp.Expr]:
         yield tree
 
 
+# The whole condition of each version, of the laws read last: a plan of another period has nothing to parse again.
+_WHOLE: list[tuple[Law, str, dict[tuple[str, date], exp.Expr]]] = []
+_LAWS_KEPT = 4
+
+
+def _wholes(law: Law, doctrine: str) -> dict[tuple[str, date], exp.Expr]:
+    for kept, reading, wholes in _WHOLE:
+        if kept is law and reading == doctrine:
+            return wholes
+    _WHOLE.insert(0, (law, doctrine, {}))
+    del _WHOLE[_LAWS_KEPT:]
+    return _WHOLE[0][2]
+
+
 def make_plan(law: Law, doctrine: str, periods: Iterable[int] | None = None) -> Plan:
     """The plan of a law under a doctrine, for the given periods (all of them where None); LAW errors for bad rules."""
     if doctrine not in law.doctrines:
@@ -201,30 +216,33 @@ def make_plan(law: Law, doctrine: str, periods: Iterable[int] | None = None) -> 
 def _planned(
     law: Law, doctrine: str, calendar: Calendar, wanted: frozenset[int], known: Mapping[str, Name]
 ) -> Iterator[PlannedRule]:
+    wholes = _wholes(law, doctrine)
     for rule in law.rules_of(doctrine):
         _check_tag(rule)
-        condition = any_of(*(_in_force(rule, version, calendar, wanted, known) for version in rule.versions))
+        parts = []
+        for version in rule.versions:
+            first, last = calendar.periods(version.start, version.until)
+            if wanted & frozenset(range(first, last + 1)):
+                key = (rule.id, version.start)
+                if key not in wholes:
+                    wholes[key] = _whole(rule, version, known)
+                parts.append(all_of(*_guard(first, last, wanted), wholes[key]))
+        condition = any_of(*parts)
         if condition == false():
             continue
         level = contract().breaches[rule.tag] if rule.effect == "forbid" and rule.tag else rule.effect
         yield PlannedRule(rule, -1, rule.effect, rule.tag or rule.id, level, _duty(rule, condition, known), condition)
 
 
-def _in_force(
-    rule: Rule, version: RuleVersion, calendar: Calendar, wanted: frozenset[int], known: Mapping[str, Name]
-) -> exp.Expr:
-    """The condition of one version, within the periods in which it is in force; false where none is wanted."""
-    first, last = calendar.periods(version.start, version.until)
-    in_force = wanted & frozenset(range(first, last + 1))
-    if not in_force:
-        return false()
+def _whole(rule: Rule, version: RuleVersion, known: Mapping[str, Name]) -> exp.Expr:
+    """The condition of one version: within the scope, when and not unless."""
     parts = [parse_condition(rule.scope, known), parse_condition(version.when, known)]
     if version.unless:
         parts.append(negate(parse_condition(version.unless, known)))
     whole = all_of(*parts)
     if whole == false():
         raise LiciteError("LAW016", where=str(rule.place), id=rule.id)
-    return all_of(*_guard(first, last, wanted), whole)
+    return whole
 
 
 def _guard(first: int, last: int, wanted: frozenset[int]) -> list[exp.Expr]:
