@@ -156,7 +156,7 @@ def mutated(text: str, dates: Collection[str]) -> Iterator[Mutated]:
     """Every fault in one condition.
 
     >>> [(fault, tree.sql()) for fault, _, tree in mutated("a AND b", set()) if fault != "negate"]
-    [('drop a conjunct', 'b'), ('drop a conjunct', 'a'), ('swap AND and OR', 'a OR b')]
+    [('drop a conjunct', 'b'), ('drop a conjunct', 'a'), ('swap AND and OR', '(a OR b)')]
     """
     tree = parse_one(text, dialect="duckdb")
     for chain in _chains(tree):

@@ -64,8 +64,8 @@ def test_a_refusal_in_a_column_of_consents_counts(tmp_path: Path) -> None:
     found = read(tmp_path, "Opt-in", "oui", "non", "désinscrit")
     assert found.column("objected") == [None, None, True]
     found = read(tmp_path, "Consentement", "oui", "opt-out")
-    assert (found.column("objected"), found.column("consent")) == ([None, True], ["given", None])
-    assert found.table.unread == ("consent",)
+    assert (found.column("objected"), found.column("consent")) == ([None, True], ["given", "withdrawn"])
+    assert found.table.unread == ()
 
 
 def test_a_column_that_only_sounds_like_a_refusal_is_said_and_still_searched(tmp_path: Path) -> None:

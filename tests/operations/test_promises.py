@@ -197,3 +197,88 @@ def test_a_row_that_nobody_can_understand_is_rejected_with_its_place(tmp_path: P
 
 def test_a_refusal_denied_beside_its_day_counts(tmp_path: Path) -> None:
     assert answer(tmp_path, f"email;objected;objected_on\n{WHO};non;2026-01-10\n") == "unlawful"
+
+
+CONSENTED = dict.fromkeys(
+    "consent_proof consent_by_clear_act consent_specific consent_informed consent_free withdrawal_as_easy "
+    "consent_covers_controller".split(),
+    True,
+)
+WITH_CONSENT: dict[str, Any] = {**CAMPAIGN, "audience": "consumer", "facts": {**FACTS, **CONSENTED, "consent": "given"}}
+
+
+@pytest.mark.parametrize(
+    "cell", ["a retiré son accord", "retiré le 3 mai", "consentement retiré", "withdrawn 2026-05-03", "refusé"]
+)
+def test_a_consent_taken_back_in_words_reaches_every_row_of_the_person(tmp_path: Path, cell: str) -> None:
+    rows = f"email;consent\n{WHO};oui\n{WHO};{cell}\n"
+    assert answer(tmp_path, f"email;consent\n{WHO};oui\n", WITH_CONSENT) == "lawful"
+    assert answer(tmp_path, rows, WITH_CONSENT) == "unlawful"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["a retiré son consentement", "désinscription demandée le 12/05/2026", "Désabonnement par téléphone",
+     "Exerce son droit à l'oubli", "ne m'envoyez plus rien", "plus aucun mail svp", "arrêtez de m'écrire",
+     "cessez vos envois", "please leave me alone", "Asked to be forgotten"],
+)  # fmt: skip
+def test_a_refusal_said_in_other_words_stops_the_contact(tmp_path: Path, words: str) -> None:
+    assert answer(tmp_path, f"email;Commentaire\n{WHO};{words}\n") == "unlawful"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Vu au salon, très intéressé", "plus de détails au prochain appel", "veut recevoir plus de messages clés en main",
+     "cession d'entreprise en cours", "envoi du devis le 3 mai", "annulation du rendez-vous"],
+)  # fmt: skip
+def test_an_everyday_comment_is_no_refusal(tmp_path: Path, words: str) -> None:
+    assert answer(tmp_path, f"email;Commentaire\n{WHO};{words}\n") == "lawful"
+
+
+def test_a_yes_of_today_is_not_put_off_by_a_day_to_come_beside_it(tmp_path: Path) -> None:
+    assert answer(tmp_path, f"email;Désinscrit;Désinscrit le\n{WHO};oui;{LATER}\n") == "unlawful"
+
+
+@pytest.mark.parametrize("cell", ["Acheté chez DataCorp", "Base louée à X", "Base achetée DataCorp 2025"])
+def test_a_source_that_somebody_else_made_is_not_the_campaigns_form(tmp_path: Path, cell: str) -> None:
+    rows = f"email;Origine\n{WHO};{cell}\nmarc.petit@acme.example;Formulaire\n"
+    found = _outcomes(tmp_path, rows, {**WITH_CONSENT, "facts": {**WITH_CONSENT["facts"], "source_kind": "form"}})
+    assert found[0] != "lawful"
+
+
+def _outcomes(folder: Path, content: str, campaign: dict[str, Any]) -> list[str]:
+    file = folder / "people.csv"
+    file.write_text(content, encoding="utf-8")
+    return [str(row["outcome"]) for row in licite.screen(file, campaign, at=date(2026, 11, 25), lang="en").rows()]
+
+
+def test_a_capacity_said_in_more_words_is_read(tmp_path: Path) -> None:
+    assert answer(tmp_path, f"email;audience\n{WHO};Particulier retraité\n") != "lawful"
+
+
+def test_a_younger_age_in_a_duplicate_counts(tmp_path: Path) -> None:
+    rows = f"email;age_band\n{WHO};adulte\n{WHO};moins de 15 ans\n"
+    assert answer(tmp_path, rows, WITH_CONSENT) == "unlawful"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["email;Date de décès\n{who};2025-01-01\n", "email;Décédé\n{who};décédé en 2025\n", "email;Décédé\n{who};oui\n"],
+)
+def test_a_death_however_told_stops_the_contact(tmp_path: Path, rows: str) -> None:
+    assert answer(tmp_path, rows.format(who=WHO)) == "unlawful"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Interdit de prospection", "Démarchage interdit", "Repoussoir", "Email bloqué", "Plainte spam", "Remove from list",
+     "Declined marketing", "pas de relance", "Désinscr.", "OPPO", "gdpr_delete", "Forget me", "RTBF"],
+)  # fmt: skip
+def test_more_names_of_refusals_are_understood(tmp_path: Path, name: str) -> None:
+    assert answer(tmp_path, f"email;{name}\n{WHO};oui\n") == "unlawful"
+
+
+@pytest.mark.parametrize("name", ["Email allowed", "Prospection autorisée", "Autorisation", "Permission", "RGPD OK"])
+def test_more_names_of_permissions_are_understood(tmp_path: Path, name: str) -> None:
+    assert answer(tmp_path, f"email;{name}\n{WHO};non\n") == "unlawful"
+    assert answer(tmp_path, f"email;{name}\n{WHO};oui\n") == "lawful"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from licite.cli.common import Json, Lang, guarded, language_of
+from licite.cli.common import Json, Lang, Overrides, guarded, language_of
 from licite.errors import LiciteError
 from licite.vocabulary.say import say
 
@@ -36,6 +36,10 @@ def diff(
         Path | None, typer.Option("--file", help="A file of contacts: who is won and who is lost, with --campaign.")
     ] = None,
     campaign: Annotated[Path | None, typer.Option("--campaign", help="The campaign, in YAML.")] = None,
+    suppression: Annotated[
+        list[Path] | None, typer.Option("--suppression", help="A list of refusals; may be repeated.")
+    ] = None,
+    overrides: Overrides = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
@@ -45,7 +49,8 @@ def diff(
     spoken = language_of(lang)
     days = day_of(before), day_of(after)
     found = changes(*days, doctrine)
-    compared = _compared(file, campaign, days, doctrine, spoken, as_json) if file else None
+    lists = tuple(suppression or ())
+    compared = _compared(file, campaign, days, (doctrine, lists, overrides), spoken, as_json) if file else None
     if as_json:
         rows = [{"change": change.kind, "id": change.rule.id, "title": change.rule.title[spoken]} for change in found]
         print(json.dumps({"rules": rows, **_as_dict(compared)} if compared else rows, ensure_ascii=False, indent=2))
@@ -59,7 +64,12 @@ def diff(
 
 
 def _compared(
-    file: Path, campaign: Path | None, days: tuple[date, date], doctrine: str, lang: str, quiet: bool
+    file: Path,
+    campaign: Path | None,
+    days: tuple[date, date],
+    read_by: tuple[str, tuple[Path, ...], Path | None],
+    lang: str,
+    quiet: bool,
 ) -> "Comparison":
     if campaign is None:
         raise LiciteError("CLI009")
@@ -69,8 +79,10 @@ def _compared(
     from licite.operations.screen import Options
 
     read = load_campaign(campaign)
+    doctrine, lists, overrides = read_by
+    options = Options(doctrine=doctrine, lang=lang, suppression=lists, overrides=overrides)
     with steps(lang, hidden=quiet) as progress:
-        return compare_days(file, read, *days, Options(doctrine=doctrine, lang=lang), progress=progress)
+        return compare_days(file, read, *days, options, progress=progress)
 
 
 def _change_text(change: "Change", lang: str) -> str:

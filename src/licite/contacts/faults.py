@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # An unreadable cell under these leaves a fact unknown: their columns hold all sorts of things in honest files.
-_LEFT_UNKNOWN = {"country": "country", "opted_in": "consent"}
+_LEFT_UNKNOWN = {"country": "country", "source_kind": "source_kind", "opted_in": "consent"}
 
 
 @dataclass

@@ -181,16 +181,30 @@ def _by_name(column: str, cells: Sequence[str]) -> Target | None:
         return Target("email") if name == "address" and _mostly(cells, names.is_address) else Target(name)
     if name:
         # A campaign's word must not stand in for what a row says of these and nobody can read.
-        of_the_row = name in ("country", "channel")
+        of_the_row = name in ("country", "channel", "audience")
         everyday = name in names.DERIVED_TARGETS or contract().facts[name].type in ("enum", "text")
         everyday = everyday and not of_the_row
         return Target(name) if not everyday or not cells or any(readable(name, cell) for cell in cells) else None
     tested = _tested_headers().get(key)
     if tested in names.IDENTITY_FIELDS:
         return Target(tested) if _mostly(cells, _LOOKS[tested]) else None
-    if tested and cells and all(readable(tested, cell) for cell in cells):
+    if tested and cells and _holds(tested, cells):
         return Target(tested)
     return spoken_target(column, cells)
+
+
+def _holds(tested: str, cells: Sequence[str]) -> bool:
+    """Whether cells are of the fact that a name of several meanings may be: all of them, as a rule.
+
+    One row of a list that somebody else made is enough to ask where the others come from; half of the cells that name a
+    capacity are enough to ask of the rest.
+    """
+    from licite.contacts.values import read_value, readable
+
+    fitting = [cell for cell in cells if readable(tested, cell)]
+    if tested == "source_kind" and any(read_value(tested, cell) in _MADE_BY_OTHERS for cell in fitting):
+        return True
+    return len(fitting) >= (0.5 if tested == "audience" else 1) * len(cells)
 
 
 def _one_name_column(targets: dict[str, Target | None]) -> None:
@@ -211,6 +225,7 @@ def _mostly(cells: Sequence[str], test: Callable[[str], bool]) -> bool:
     return bool(cells) and sum(map(test, cells)) >= 0.8 * len(cells)
 
 
+_MADE_BY_OTHERS = ("purchased_list", "rented_list", "partner", "scraped_platform", "scraped_website", "inferred")
 _CIVILITIES = frozenset("m m. mr mr. mme mme. mlle mrs mrs. ms ms. dr dr. me me. pr pr.".split())
 _LOOKS: dict[str, Callable[[str], bool]] = {
     "job_title": lambda cell: cell.casefold() not in _CIVILITIES,

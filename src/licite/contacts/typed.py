@@ -75,6 +75,8 @@ def build_contacts(
     if "objected" in facts and "objected_on" in facts:
         state, day = facts["objected"], facts["objected_on"]
         facts["objected"] = f"CASE WHEN {state} OR {day} IS NULL THEN {state} END"
+        # A yes of today is not put off by a day still to come beside it.
+        facts["objected_on"] = f"CASE WHEN NOT ({day} > current_date AND coalesce({state}, FALSE)) THEN {day} END"
     read = Said(columns, fact_columns, facts)
     faults = [*unreadable(read), *contradictions(read, planned)]
     unread = leave_out(con, read, faults, rejects, separator, notes)

@@ -1,6 +1,7 @@
 """Words of cells as values of facts: yes and no, choices, days, numbers, countries."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 
@@ -46,9 +47,42 @@ def read_value(name: str, cell: str, order: Order = "dmy") -> Value:
         return None
     if name in REFUSALS:
         return _refusal(text)
+    if name in _IN_WORDS and (found := _IN_WORDS[name](text)):
+        return found
     if name in REFUSAL_DAYS and (text in _NO or text in _words()["no_refusal"]):
         return None
     return _typed(name, contract().facts[name].type, cell, order)
+
+
+def _consent_in_words(text: str) -> str | None:
+    """A consent that is taken back, or that never was, said in more words than one."""
+    if says_refusal(text) or re.search(r"\b(retir|revoqu|revok|withdr|refus|repris)", text):
+        return "withdrawn"
+    return "none" if re.match(r"(non|no|pas|sans|aucune?|jamais|never|not)\b", text) else None
+
+
+def _source_in_words(text: str) -> str | None:
+    """A source that somebody else made, named inside a longer text (Base achetée DataCorp 2025)."""
+    stems = packaged_yaml("licite.contacts.readers", "values.yaml")["source_stems"]
+    return next((kind for kind, listed in stems.items() if re.search(rf"\b({listed})", text)), None)
+
+
+def _audience_in_words(text: str) -> str | None:
+    """A capacity named first in a longer text (Particulier retraité)."""
+    return _choices("audience").get(text.split(maxsplit=1)[0]) if text.split() else None
+
+
+def _death_in_words(text: str) -> bool | None:
+    """Whether a cell says that the person has died, with or without the day."""
+    return True if is_instant(text) or re.match(r"(deced|mort|dead|died|deceased)", text) else None
+
+
+_IN_WORDS: dict[str, Callable[[str], str | bool | None]] = {
+    "consent": _consent_in_words,
+    "source_kind": _source_in_words,
+    "audience": _audience_in_words,
+    "deceased": _death_in_words,
+}
 
 
 def _typed(name: str, type_: FactType, cell: str, order: Order) -> Value:

@@ -43,10 +43,12 @@ _STRICTER = {
     " THEN c.consent WHEN h.expired THEN 'expired' WHEN h.no_consent THEN 'none' ELSE c.consent END",
     "audience": "CASE WHEN h.consumer THEN 'consumer' WHEN c.audience = 'organisation' AND h.professional"
     " THEN 'professional' ELSE c.audience END",
+    "age_band": "CASE WHEN h.aged_under_15 THEN 'under_15' WHEN h.aged_under_18 THEN 'under_18' ELSE c.age_band END",
 }
 _VALUES = {
     "consent": {"withdrawn": "withdrawn", "expired": "expired", "no_consent": "none"},
     "audience": {"consumer": "consumer", "professional": "professional"},
+    "age_band": {"aged_under_15": "under_15", "aged_under_18": "under_18"},
 }
 # Facts that stand against any contact.
 _REFUSING = ("erasure_requested", "on_national_register", "deceased")

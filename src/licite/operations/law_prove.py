@@ -140,7 +140,7 @@ def in_words(name: str, value: Any, lang: str) -> str:
     """A fact as a clause: `objected: True` is "this person said stop".
 
     >>> in_words("consent", "none", "en")
-    'this person has not agreed'
+    'the person did not agree'
     """
     if name == "reviewed":
         return say("prove.reviewed", lang, rules=value)
