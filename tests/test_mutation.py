@@ -54,6 +54,7 @@ def test_a_fault_in_the_refusal_is_found_and_is_vital(monkeypatch: pytest.Monkey
     mutation.ready.cache_clear()
 
 
+@pytest.mark.slow
 @pytest.mark.full
 def test_cases_and_theorems_find_the_faults() -> None:
     started = time.monotonic()
