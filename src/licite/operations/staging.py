@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -34,8 +33,7 @@ class Staged:
         if place.parent not in self._folders:
             try:
                 sweep(place.parent)
-                with _uninterrupted():
-                    self._folders[place.parent] = make_in(place.parent, ".licite")
+                self._folders[place.parent] = make_in(place.parent, ".licite")
             except OSError as fault:
                 raise _refused(place, fault) from fault
         return self._folders[place.parent]
@@ -66,19 +64,6 @@ class Staged:
         """Removes what was not put in place."""
         for folder in self._folders.values():
             remove(folder)
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """An interruption waits: a folder made and not yet known to us would stay behind."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
