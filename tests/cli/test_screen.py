@@ -136,7 +136,6 @@ def test_a_mapping_is_saved_and_used_again(folder: Path) -> None:
 # --- processes -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_ctrl_c_while_it_writes_leaves_what_was_there(folder: Path, ending: str) -> None:
     rows = "".join(f"p{n}.person@firm{n}.example;non\n" for n in range(15_000))

@@ -6,12 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from licite.contacts.private_folder import make_in, private_folder, remove, sweep
+from licite.contacts.private_folder import make, name_in, private_folder, remove, sweep
 
 MAKE_AND_WAIT = """
 import sys, time
 from pathlib import Path
-from licite.contacts.private_folder import make_in, private_folder
+from licite.contacts.private_folder import make, name_in, private_folder
 Path(private_folder(), "people.csv").write_text("ann@firm.example")
 print("ready", flush=True)
 sys.stdin.readline()
@@ -58,7 +58,8 @@ def test_what_a_killed_process_left_is_swept_and_what_is_in_use_is_not(tmp_path:
 
 def test_a_folder_in_use_under_a_number_that_is_nobodys_is_left_alone(tmp_path: Path) -> None:
     """As of a container that shares the folder, and counts its processes apart."""
-    folder = make_in(tmp_path, "licite")
+    folder = name_in(tmp_path, "licite")
+    make(folder)
     renamed = folder.rename(tmp_path / "licite-2147483647-abc")
     sweep(tmp_path)
     assert renamed.is_dir()

@@ -4,6 +4,7 @@ import atexit
 import fcntl
 import os
 import re
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -31,23 +32,31 @@ def private_folder() -> Path:
             atexit.register(_remove_own, pid)
         common = Path(tempfile.gettempdir())
         sweep(common)
-        _of_process[pid] = make_in(common, "licite")
+        _of_process[pid] = name_in(common, "licite")
+        make(_of_process[pid])
     return _of_process[pid]
 
 
-def make_in(parent: Path, prefix: str) -> Path:
-    """A new private folder in `parent`, named `<prefix>-<pid>-...`, which `sweep` leaves alone while we are at work."""
-    folder = Path(tempfile.mkdtemp(dir=parent, prefix=f"{prefix}-{os.getpid()}-"))
+def name_in(parent: Path, prefix: str) -> Path:
+    """The name of a private folder in `parent`, `<prefix>-<pid>-...`, to be noted before `make` makes it.
+
+    Ctrl-C may come right after the folder is made: what is not noted by then stays behind.
+    """
+    return parent / f"{prefix}-{os.getpid()}-{secrets.token_hex(8)}"
+
+
+def make(folder: Path) -> None:
+    """Makes a private folder, which `sweep` leaves alone while we are at work; OSError where the system refuses."""
+    folder.mkdir(mode=0o700)
     handle = os.open(folder, os.O_RDONLY)
     # A file system without locks: the folder is then never swept, which is safer than sweeping one in use.
     with suppress(OSError):
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     _locks[folder] = handle
-    return folder
 
 
 def remove(folder: Path) -> None:
-    """Removes a folder that `make_in` made, with all that is in it."""
+    """Removes a folder that `make` made, with all that is in it; one that was only named is none."""
     shutil.rmtree(folder, ignore_errors=True)
     if folder in _locks:
         os.close(_locks.pop(folder))

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from licite.contacts.private_folder import make_in, remove, sweep
+from licite.contacts.private_folder import make, name_in, remove, sweep
 from licite.errors import LiciteError
 
 
@@ -33,7 +33,8 @@ class Staged:
         if place.parent not in self._folders:
             try:
                 sweep(place.parent)
-                self._folders[place.parent] = make_in(place.parent, ".licite")
+                self._folders[place.parent] = name_in(place.parent, ".licite")
+                make(self._folders[place.parent])
             except OSError as fault:
                 raise _refused(place, fault) from fault
         return self._folders[place.parent]
