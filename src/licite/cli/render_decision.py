@@ -20,14 +20,18 @@ def render_decision(decision: Decision, lang: str, terminal: Terminal) -> str:
         lines += ["", *_wrapped(", ".join(names), terminal.width)]
     if decision.duties:
         lines.append("")
-        lines += [_duty(duty, lang) for duty in decision.duties]
+        day = date.fromisoformat(decision.at[:10])
+        lines += [_duty(duty, day, lang) for duty in decision.duties]
     lines += ["", *_wrapped(say("cli.not_legal_advice", lang), terminal.width)]
     return "\n".join(lines)
 
 
-def _duty(duty: str, lang: str) -> str:
-    name, _, due = duty.partition(":")
-    return f"  [ ] {say(f'duties.{name}.short', lang, day=date.fromisoformat(due) if due else None)}"
+def _duty(duty: str, day: date, lang: str) -> str:
+    """What is to be done, and by when; a day that is over is told as such."""
+    name, _, text = duty.partition(":")
+    due = date.fromisoformat(text) if text else None
+    late = f" ({say('cli.overdue', lang)})" if due and due < day else ""
+    return f"  [ ] {say(f'duties.{name}.short', lang, day=due)}{late}"
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from licite.contacts.private_folder import make, name_in, remove, sweep
 from licite.errors import LiciteError
+from licite.operations.output.atomic import flush
 
 
 @dataclass
@@ -53,7 +54,7 @@ class Staged:
                 _restore(place, old)
             raise
         for parent in {place.parent for place, _ in changed}:
-            _flush(parent)
+            flush(parent)
 
     def name_place(self, fault: LiciteError) -> None:
         """Has an error name the place that the user knows, not the folder where it was being written."""
@@ -130,14 +131,6 @@ def _restore(place: Path, old: Path) -> None:
             old.replace(place)
         elif not place.is_dir():
             place.unlink(missing_ok=True)
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _refused(place: Path, fault: OSError) -> LiciteError:

@@ -26,9 +26,9 @@ def whole_file(path: Path) -> Iterator[Path]:
     try:
         with part_beside(path) as part:
             yield part
-            _flush(part)
+            flush(part)
             part.replace(path)
-            _flush(path.parent)
+            flush(path.parent)
     except OSError as error:
         raise LiciteError("FIL104", exit_code=1, path=path, reason=error.strerror or str(error)) from error
 
@@ -51,7 +51,7 @@ def part_beside(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Have the system put on disk what it holds of a file or folder."""
     handle = os.open(path, os.O_RDONLY)
     try:
