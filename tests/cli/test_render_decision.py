@@ -15,7 +15,7 @@ FACTS = {
 
 @pytest.mark.parametrize(
     ("lang", "day", "words"),
-    [("en", "2026-10-31", "by 1 November 2026\n"), ("en", "2026-11-01", "by 1 November 2026\n"),
+    [("en", "2026-10-31", "by 31 October 2026\n"), ("en", "2026-11-01", "by 1 November 2026\n"),
      ("en", "2026-11-02", "by 1 November 2026 (this day is over)"), ("fr", "2026-11-02", "(ce délai est passé)")],
 )  # fmt: skip
 def test_a_day_that_is_over_is_told(lang: str, day: str, words: str) -> None:
