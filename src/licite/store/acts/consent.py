@@ -1,0 +1,170 @@
+"""Somebody agrees, withdraws, or confirms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar, Literal
+
+from licite.errors import LiciteError
+from licite.store.acts.base import Entry, Json, read_time, read_tokens, rows, tokens_of, written_time, written_tokens
+from licite.store.keyring import Token, digests
+from licite.store.models import Consent, ConsentToken, Contact, ErasureToken
+from licite.store.norms import Identity
+from licite.store.people import kept_contact, known_contact, pieces
+
+ConsentKind = Literal["given", "withdrawn", "confirmed"]
+
+
+@dataclass(frozen=True)
+class RecordConsent:
+    """A consent given, withdrawn or confirmed, with the words that were shown.
+
+    A consent holds for the very identifier that gave it; a withdrawal for every writing of it. `first_party`: the
+    person told the controller, else it is a claim. `proven` is refused with STO024 where the words, the way or the time
+    are missing. `double_opt_in`: a confirmation was asked for, and until it comes nothing is given. `about` is the
+    event that a confirmation confirms, or the refusal that it says was not theirs. `circumstances` (an IP address, a
+    browser) are personal, and go when the person is erased.
+    """
+
+    kind_of_event: ConsentKind
+    identifiers: tuple[Identity, ...] = ()
+    channel: str | None = None
+    purpose: str | None = None
+    brand: str | None = None
+    partners: tuple[str, ...] | None = None
+    words: str = ""
+    words_version: str = ""
+    how: str = ""
+    first_party: bool = False
+    proven: bool = False
+    double_opt_in: bool = False
+    event_at: datetime | None = None
+    until: date | None = None
+    about: str | None = None
+    circumstances: Mapping[str, Any] = field(default_factory=dict)
+    event_id: str | None = None
+    tokens: tuple[Token, ...] = ()
+    recorded_at: datetime | None = None
+
+    kind: ClassVar[str] = "consent"
+
+    @property
+    def urgent(self) -> bool:
+        return self.kind_of_event == "withdrawn"
+
+    def payload(self, entry: Entry) -> Json:
+        return {
+            "event": self.kind_of_event,
+            "tokens": written_tokens(self._tokens(entry)),
+            "channel": self.channel,
+            "purpose": self.purpose,
+            "brand": self.brand,
+            "partners": None if self.partners is None else sorted(self.partners),
+            "words": self.words,
+            "words_version": self.words_version,
+            "how": self.how,
+            "first_party": self.first_party,
+            "proven": self.proven,
+            "double_opt_in": self.double_opt_in,
+            "event_at": written_time(self.event_at),
+            "recorded_at": written_time(self.recorded_at or entry.at),
+            "until": self.until.isoformat() if self.until else None,
+            "about": self.about,
+        }
+
+    def personal(self, entry: Entry) -> Json | None:
+        # A withdrawal by somebody who is no contact leaves tokens only.
+        if self.urgent and self._contact(entry) is None:
+            return None
+        identifiers = [list(identity) for identity in self.identifiers]
+        return {"identifiers": identifiers, "circumstances": dict(self.circumstances)}
+
+    def write(self, entry: Entry) -> None:
+        self._check(entry)
+        consent = Consent.objects.create(
+            controller=entry.controller,
+            contact=self._contact(entry)
+            if self.urgent
+            else kept_contact(entry.controller, self.identifiers, entry.ring, entry.at),
+            event_id=entry.event_id,
+            kind=self.kind_of_event,
+            channel=self.channel,
+            purpose=self.purpose,
+            brand=self.brand,
+            partners=None if self.partners is None else sorted(self.partners),
+            words=self.words,
+            words_version=self.words_version,
+            how=self.how,
+            first_party=self.first_party,
+            proven=self.proven,
+            double_opt_in=self.double_opt_in,
+            event_at=self.event_at,
+            recorded_at=self.recorded_at or entry.at,
+            until=self.until,
+            about=self.about,
+            seq=entry.seq,
+        )
+        ConsentToken.objects.create_all(rows(ConsentToken, self._tokens(entry), consent=consent))
+
+    def _tokens(self, entry: Entry) -> tuple[Token, ...]:
+        if self.tokens:
+            return self.tokens
+        wide = tokens_of(self.identifiers, entry.ring)
+        if self.urgent:
+            return wide
+        return tuple(sorted({t for kind, value in self.identifiers for t in entry.ring.exact_tokens(kind, value)}))
+
+    def _contact(self, entry: Entry) -> Contact | None:
+        return known_contact(entry.controller, self.identifiers, entry.ring)
+
+    def _check(self, entry: Entry) -> None:
+        if self.proven and not self._has_proof():
+            raise LiciteError("STO024")
+        if self.urgent:
+            return
+        erased = erased_since(entry, self.identifiers)
+        own_act = self.first_party and self.proven and self.event_at is not None
+        if erased and not (own_act and self.event_at and min(self.event_at, entry.at) > erased):
+            raise LiciteError("STO013")
+
+    def _has_proof(self) -> bool:
+        shown = self.kind_of_event != "given" or (self.words and self.words_version)
+        return bool(self.first_party and self.event_at and self.how and shown)
+
+    @classmethod
+    def replayed(cls, facts: Json, event_id: str) -> "RecordConsent":
+        """The withdrawal again, from what the journal has of it."""
+        return cls(
+            kind_of_event=facts["event"],
+            channel=facts["channel"],
+            purpose=facts["purpose"],
+            brand=facts["brand"],
+            partners=None if facts["partners"] is None else tuple(facts["partners"]),
+            words=facts["words"],
+            words_version=facts["words_version"],
+            how=facts["how"],
+            first_party=facts["first_party"],
+            proven=facts["proven"],
+            double_opt_in=facts["double_opt_in"],
+            event_at=read_time(facts["event_at"]),
+            until=date.fromisoformat(facts["until"]) if facts["until"] else None,
+            about=facts["about"],
+            event_id=event_id,
+            tokens=read_tokens(facts["tokens"]),
+            recorded_at=read_time(facts["recorded_at"]),
+        )
+
+
+def erased_since(entry: Entry, identifiers: tuple[Identity, ...]) -> datetime | None:
+    """When one of these identifiers was last erased; None where none was."""
+    wanted: set[str] = set()
+    for kind, value in identifiers:
+        wanted |= digests(entry.ring.tokens(kind, value))
+    times = [
+        row.erasure.at
+        for piece in pieces(sorted(wanted))
+        for row in ErasureToken.objects.for_controller(entry.controller)
+        .filter(token__in=piece)
+        .select_related("erasure")
+    ]
+    return max(times, default=None)

@@ -1,0 +1,285 @@
+"""The one way to record anything: rows and evidence in one transaction, and only then an answer."""
+
+import json
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, cast
+from uuid import uuid4
+
+from django.db import DatabaseError, InterfaceError, transaction
+
+from licite.errors import LiciteError
+from licite.evidence import commitment
+from licite.evidence.log_check import PERSONAL
+from licite.store.acts.base import Act, Entry, Json
+from licite.store.database import WAIT_SECONDS, connected, overwrite_log, take_write_lock
+from licite.store.faults import Fault, fault_of, told
+from licite.store.keyring import KeyRing
+from licite.store.models import Controller, EvidenceEntry, Idempotency
+from licite.store.opened import Store, current
+from licite.store.people import controller_of, pieces
+
+CLOCK_MAY_REGRESS = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """It is on disk: the entry of the log, its time and the event. `repeated`: it had been recorded before."""
+
+    seq: int
+    at: datetime
+    event_id: str
+    repeated: bool
+
+
+@dataclass(frozen=True)
+class Request:
+    """An act as asked for: the event it will be, and the names under which the same request is known again.
+
+    `answers` are those that the journal kept of it.
+    """
+
+    act: Act
+    event_id: str
+    keys: tuple[str, ...] = ()
+    answers: tuple[Json, ...] = ()
+
+    @classmethod
+    def of(cls, controller: str, act: Act, idempotency_key: str | None, ring: KeyRing) -> "Request":
+        named = (("key", idempotency_key), ("event", act.event_id))
+        keys = tuple(f"{use}\0{value}" for use, value in named if value is not None)
+        event_id = act.event_id
+        if event_id is None and idempotency_key is not None:
+            # Under the first key, so that a rotation between two tries makes no second event.
+            event_id = ring.digest("event", f"{controller}\0{idempotency_key}", next(iter(ring.keys)))[:32]
+        return cls(act, event_id or uuid4().hex, keys)
+
+    def body(self) -> str:
+        return json.dumps([self.act.kind, asdict(cast("Any", self.act))], sort_keys=True, default=str)
+
+
+def commit(controller: str, act: Act, *, idempotency_key: str | None = None) -> Acknowledgement:
+    """Records an act of a controller (its slug); once this returns, it survives a crash and a loss of power.
+
+    The same `idempotency_key`, or the same `event_id` of the act, is recorded once and has the same answer; with
+    another body it fails with STO010. Fails with STO011 where the clock went back, STO012 (exit code 1) after a fault
+    of the disk (nothing more is recorded by this process then), STO014 where the disk is full, STO015 where the
+    database stays busy for 5 seconds, STO018 where there is no such controller; and as the act says. On any failure
+    nothing was recorded, or an objection that was not acknowledged holds all the same.
+    """
+    return commit_many(controller, [act], idempotency_keys=[idempotency_key])[0]
+
+
+def commit_many(
+    controller: str, acts: Sequence[Act], *, idempotency_keys: Sequence[str | None] | None = None
+) -> list[Acknowledgement]:
+    """Records several acts in one transaction: all of them or none; otherwise as `commit`.
+
+    Imports do it by 500 at most, so that a refusal need not wait long.
+    """
+    store = current()
+    keys = idempotency_keys if idempotency_keys is not None else [None] * len(acts)
+    requests = [Request.of(controller, act, key, store.ring()) for act, key in zip(acts, keys, strict=True)]
+    urgent = any(act.urgent for act in acts)
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        if store.stopped:
+            raise LiciteError("STO012", exit_code=1)
+        if store.behind:
+            raise LiciteError("STO008", exit_code=1)
+        try:
+            if not urgent and not store.ballast.is_there():
+                raise LiciteError("STO014", exit_code=1)
+            done = _in_one_transaction(store, controller, requests)
+            _afterwards(store, requests, done)
+            return done
+        except (DatabaseError, InterfaceError, OSError) as error:
+            _bear(store, error, urgent=urgent, waits=time.monotonic() < until)
+
+
+def _bear(store: Store, error: Exception, *, urgent: bool, waits: bool) -> None:
+    """Returns where it is worth trying again; else raises what the fault means."""
+    fault = fault_of(error)
+    if fault is Fault.OTHER:
+        raise error
+    if fault is Fault.BROKEN:
+        store.stopped = True
+    if fault is not Fault.BUSY:
+        connected().close()
+    if fault in (Fault.BUSY, Fault.LOST) and waits:
+        time.sleep(random.uniform(0.005, 0.05))  # noqa: S311  (two that wait are not to meet again)
+    elif not (fault is Fault.FULL and urgent and store.ballast.release()):
+        raise told(fault) from error
+
+
+def record(store: Store, controller: Controller, requests: Sequence[Request]) -> list[Acknowledgement]:
+    """Records under the write lock, within a transaction; what must survive a restore is in the journal by the end."""
+    ring = store.ring()
+    last = _last()
+    first = last.seq + 1 if last else 0
+    events = _events(controller, [request.event_id for request in requests])
+    done: list[Acknowledgement] = []
+    journalled: list[tuple[int, Json]] = []
+    for request in requests:
+        if answer := _answered(controller, request, ring, events):
+            done.append(answer)
+            continue
+        entry = _next_entry(controller, request, ring, last)
+        last = events[entry.event_id] = Place(entry.seq, entry.at)
+        facts = _write(request.act, entry)
+        answers = request.answers or _answers(request, entry)
+        _remember(controller, answers)
+        if request.act.urgent:
+            journalled.append((entry.seq, _for_the_journal(request.act, entry, facts, answers, first)))
+        done.append(Acknowledgement(entry.seq, entry.at, entry.event_id, repeated=False))
+    if journalled:
+        store.journal.append(*journalled)
+    return done
+
+
+class Place(NamedTuple):
+    """Where an event stands in the log."""
+
+    seq: int
+    at: datetime
+
+
+def last_seq() -> int:
+    """The number of the last entry of the log; -1 where it is empty."""
+    last = _last()
+    return last.seq if last else -1
+
+
+def _last() -> Place | None:
+    found = EvidenceEntry.objects.across_controllers().order_by("-seq").values_list("seq", "at").first()
+    return Place(*found) if found else None
+
+
+def _events(controller: Controller, ids: list[str]) -> dict[str, Place]:
+    """The events among these that are recorded."""
+    entries = EvidenceEntry.objects.for_controller(controller)
+    return {
+        event_id: Place(seq, at)
+        for piece in pieces(ids)
+        for event_id, seq, at in entries.filter(event_id__in=piece).values_list("event_id", "seq", "at")
+    }
+
+
+def _in_one_transaction(store: Store, controller: str, requests: Sequence[Request]) -> list[Acknowledgement]:
+    connected()
+    with transaction.atomic(durable=True):
+        take_write_lock()
+        return record(store, controller_of(controller), requests)
+
+
+def _answered(
+    controller: Controller, request: Request, ring: KeyRing, events: Mapping[str, Place]
+) -> Acknowledgement | None:
+    """The answer that this request had before; STO010 where another one came under its key."""
+    asked = {digest: key for name in request.keys for key, digest in ring.digests("idempotency", name).items()}
+    before = list(Idempotency.objects.for_controller(controller).filter(key__in=list(asked)))
+    for row in before:
+        if row.body_hash != ring.digest("body", request.body(), asked[row.key]):
+            raise LiciteError("STO010")
+    # An event that is here without its key: the answer was lost with the connection, or it came by the journal.
+    answered = [str(row.answer["event_id"]) for row in before]
+    for event_id, place in [*_events(controller, answered).items(), (request.event_id, events.get(request.event_id))]:
+        if place:
+            return Acknowledgement(*place, event_id, repeated=True)
+    return None
+
+
+def _next_entry(controller: Controller, request: Request, ring: KeyRing, last: Place | None) -> Entry:
+    now = datetime.now(UTC)
+    if last is None:
+        return Entry(controller, ring, 0, now, request.event_id)
+    vouched_for = request.act.kind == "clock"
+    if now < last.at - CLOCK_MAY_REGRESS and not vouched_for:
+        raise LiciteError(
+            "STO011", exit_code=1, now=now.isoformat("T", "seconds"), last=last.at.isoformat("T", "seconds")
+        )
+    return Entry(controller, ring, last.seq + 1, now if vouched_for else max(now, last.at), request.event_id)
+
+
+def _remember(controller: Controller, answers: Sequence[Json]) -> None:
+    Idempotency.objects.create_all(
+        [
+            Idempotency(controller=controller, key=known["key"], body_hash=known["body_hash"], answer=known["answer"])
+            for known in answers
+        ]
+    )
+
+
+def _write(act: Act, entry: Entry) -> Json:
+    """The rows of an act and its leaf of the log; gives the words of the act."""
+    facts = act.payload(entry)
+    personal = act.personal(entry)
+    _refuse_unkept(facts, personal)
+    personal_salt = None if personal is None else commitment.new_salt()
+    envelope = {
+        "kind": act.kind,
+        "controller": entry.controller.slug,
+        "event_id": entry.event_id,
+        "at": commitment.instant(entry.at),
+        "facts": facts,
+        PERSONAL: None if personal_salt is None else commitment.commit(personal, personal_salt).hex(),
+    }
+    salt = commitment.new_salt()
+    committed = commitment.commit(envelope, salt)
+    act.write(entry)
+    EvidenceEntry.objects.create(
+        seq=entry.seq,
+        controller=entry.controller,
+        event_id=entry.event_id,
+        at=entry.at,
+        kind=act.kind,
+        salt=salt.hex(),
+        payload=commitment.canonical(envelope),
+        personal_salt=None if personal_salt is None else personal_salt.hex(),
+        personal=None if personal is None else commitment.canonical(personal),
+        commitment=committed.hex(),
+        leaf=commitment.entry_leaf(entry.seq, entry.at, act.kind, committed).hex(),
+    )
+    return facts
+
+
+def _refuse_unkept(*values: object) -> None:
+    """Fails with STO027 where a text holds a NUL, which PostgreSQL does not keep."""
+    for value in values:
+        if isinstance(value, str) and "\0" in value:
+            raise LiciteError("STO027")
+        if isinstance(value, Mapping):
+            _refuse_unkept(*value, *value.values())
+        elif isinstance(value, list | tuple):
+            _refuse_unkept(*value)
+
+
+def _answers(request: Request, entry: Entry) -> list[Json]:
+    """How this request is known again, and its answer."""
+    body = entry.ring.digest("body", request.body())
+    answer = {"event_id": entry.event_id}
+    return [
+        {"key": entry.ring.digest("idempotency", name), "body_hash": body, "answer": answer} for name in request.keys
+    ]
+
+
+def _for_the_journal(act: Act, entry: Entry, facts: Json, answers: Sequence[Json], first: int) -> Json:
+    """What the journal has of an act. `first` is the number of the first entry of its transaction."""
+    return {
+        "kind": act.kind,
+        "controller": entry.controller.slug,
+        "event_id": entry.event_id,
+        "at": entry.at.isoformat(),
+        "facts": facts,
+        "answers": list(answers),
+        "first": first,
+    }
+
+
+def _afterwards(store: Store, requests: Sequence[Request], done: Sequence[Acknowledgement]) -> None:
+    store.highest.note(max((answer.seq for answer in done), default=-1))
+    if any(request.act.kind == "erasure" for request in requests):
+        overwrite_log()

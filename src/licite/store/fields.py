@@ -1,0 +1,194 @@
+"""What every field of every table is: its class of data, who is given it, and what an erasure does to it.
+
+A test fails when a field has no entry here, so nobody adds one without deciding.
+"""
+
+from typing import Literal, NamedTuple
+
+DataClass = Literal["identifier", "contact_detail", "content", "staff", "proof", "token", "technical"]
+"""`identifier` and `contact_detail` name a person; `content` was said or decided about one; `staff` names somebody of
+the controller; `token` names nobody without the key; `proof` and `technical` name nobody."""
+
+Export = Literal["person", "controller", "never"]
+"""`person`: in the answer to a person who asks for their data, and in the controller's own export; `never`: in none."""
+
+Erasure = Literal["removed", "proof", "refusal", "unaffected"]
+"""`removed` at once; `proof` stays without a name until nothing can be claimed any more; `refusal` stays."""
+
+
+class Rule(NamedTuple):
+    data_class: DataClass
+    export: Export
+    erasure: Erasure
+
+
+_KEY = Rule("technical", "never", "unaffected")
+_LINK = Rule("technical", "controller", "proof")
+_REFUSAL = Rule("content", "person", "refusal")
+_REFUSAL_LINK = Rule("technical", "controller", "refusal")
+_REFUSAL_TOKEN = Rule("token", "never", "refusal")
+_PROOF = Rule("proof", "person", "proof")
+_LOG = Rule("proof", "controller", "proof")
+_TOKEN = Rule("token", "never", "removed")
+_STAFF = Rule("staff", "controller", "proof")
+_TECHNICAL = Rule("technical", "never", "unaffected")
+
+
+def _table(name: str, /, **fields: Rule) -> dict[str, Rule]:
+    return {f"{name}.{field}": rule for field, rule in fields.items()}
+
+
+def _tokens(name: str, owner: str, rule: Rule, /, **more: Rule) -> dict[str, Rule]:
+    return _table(name, id=_KEY, key_id=rule, norm_version=rule, token=rule, **{owner: rule}, **more)
+
+
+FIELDS: dict[str, Rule] = {
+    **_table(
+        "Controller",
+        id=_KEY,
+        slug=Rule("technical", "controller", "unaffected"),
+        name=Rule("technical", "person", "unaffected"),
+    ),
+    **_table(
+        "Contact",
+        id=_KEY,
+        controller=_LINK,
+        uid=_LINK,
+        created_at=_PROOF,
+        erased_at=_PROOF,
+        erasure=_LINK,
+    ),
+    **_table(
+        "Identifier",
+        id=_KEY,
+        contact=Rule("technical", "controller", "removed"),
+        kind=Rule("contact_detail", "person", "removed"),
+        value=Rule("identifier", "person", "removed"),
+    ),
+    **_tokens("IdentifierToken", "identifier", _TOKEN, exact=_TOKEN),
+    **_table(
+        "Consent",
+        id=_KEY,
+        controller=_LINK,
+        contact=_LINK,
+        event_id=_LINK,
+        kind=_PROOF,
+        channel=_PROOF,
+        purpose=_PROOF,
+        brand=_PROOF,
+        partners=_PROOF,
+        words=_PROOF,
+        words_version=_PROOF,
+        how=_PROOF,
+        first_party=_PROOF,
+        proven=_PROOF,
+        double_opt_in=_PROOF,
+        event_at=_PROOF,
+        recorded_at=_PROOF,
+        about=_LINK,
+        until=_PROOF,
+        seq=_LOG,
+    ),
+    # The tokens of a withdrawal stay, as it refuses; those of a consent go.
+    **_tokens("ConsentToken", "consent", _TOKEN),
+    **_table(
+        "Objection",
+        id=_KEY,
+        controller=_REFUSAL_LINK,
+        event_id=_REFUSAL_LINK,
+        channel=_REFUSAL,
+        purpose=_REFUSAL,
+        brand=_REFUSAL,
+        event_at=_REFUSAL,
+        recorded_at=_REFUSAL,
+        how=_REFUSAL,
+        source=_REFUSAL,
+        first_party=_REFUSAL,
+        seq=_REFUSAL_LINK,
+    ),
+    **_tokens("ObjectionToken", "objection", _REFUSAL_TOKEN),
+    **_table(
+        "ForgedMark",
+        id=_KEY,
+        objection=_REFUSAL_LINK,
+        author=Rule("staff", "controller", "refusal"),
+        reason=_REFUSAL,
+        at=_REFUSAL,
+        seq=_REFUSAL_LINK,
+    ),
+    **_table(
+        "Erasure",
+        id=_KEY,
+        controller=_REFUSAL_LINK,
+        event_id=_REFUSAL_LINK,
+        at=_REFUSAL,
+        seq=_REFUSAL_LINK,
+    ),
+    **_tokens("ErasureToken", "erasure", _REFUSAL_TOKEN),
+    **_table(
+        "Judgement",
+        id=_KEY,
+        controller=_LINK,
+        contact=_LINK,
+        about=_PROOF,
+        fact=_PROOF,
+        value=_PROOF,
+        author=_STAFF,
+        reason=Rule("content", "person", "removed"),
+        day=_PROOF,
+        until=_PROOF,
+        recorded_at=_PROOF,
+        seq=_LOG,
+    ),
+    **_table(
+        "DecisionRecord",
+        id=_KEY,
+        controller=_LINK,
+        contact=_LINK,
+        event_id=_LINK,
+        campaign=_PROOF,
+        at=_PROOF,
+        doctrine=_PROOF,
+        outcome=_PROOF,
+        facts=_PROOF,
+        decision=_PROOF,
+        recorded_at=_PROOF,
+        seq=_LOG,
+    ),
+    **_tokens("DecisionToken", "decision", _TOKEN),
+    **_table(
+        "Access",
+        id=_KEY,
+        controller=_LINK,
+        contact=_LINK,
+        actor=Rule("staff", "person", "proof"),
+        role=Rule("staff", "person", "proof"),
+        reason=Rule("content", "person", "removed"),
+        at=_PROOF,
+        seq=_LOG,
+    ),
+    **_table(
+        "EvidenceEntry",
+        seq=_LOG,
+        controller=_LINK,
+        event_id=_LOG,
+        at=_LOG,
+        kind=_LOG,
+        salt=_LOG,
+        payload=_PROOF,
+        personal_salt=Rule("technical", "controller", "removed"),
+        personal=Rule("identifier", "person", "removed"),
+        commitment=_LOG,
+        leaf=_LOG,
+    ),
+    **_table("Head", size=_LOG, root=_LOG, at=_LOG, signature=_LOG, frontier=_TECHNICAL),
+    **_table("Canary", key_id=_TECHNICAL, digest=_TECHNICAL),
+    **_table(
+        "Idempotency",
+        id=_KEY,
+        controller=_TECHNICAL,
+        key=_TECHNICAL,
+        body_hash=_TECHNICAL,
+        answer=_TECHNICAL,
+    ),
+}

@@ -1,0 +1,68 @@
+"""What people of the controller judged, what was decided, and who saw whom."""
+
+from django.db import models
+
+from licite.store.models.base import KeyedToken
+from licite.store.models.people import Contact, Controller
+from licite.store.walls import Walled
+
+
+class Judgement(models.Model):
+    """A fact that a human settled, with author, reason and day; on one contact, or on a source or campaign."""
+
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT)
+    contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True)
+    about = models.TextField()
+    fact = models.TextField()
+    value = models.JSONField()
+    author = models.TextField()
+    reason = models.TextField()
+    day = models.DateField()
+    until = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    seq = models.BigIntegerField(unique=True)
+
+    objects = Walled["Judgement"]()
+
+
+class DecisionRecord(models.Model):
+    """An answer that was given, with all it was made from, so that it can be decided again."""
+
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT)
+    contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True)
+    event_id = models.TextField()
+    campaign = models.TextField()
+    at = models.TextField()
+    doctrine = models.TextField()
+    outcome = models.CharField(max_length=16)
+    facts = models.JSONField()
+    decision = models.JSONField()
+    recorded_at = models.DateTimeField()
+    seq = models.BigIntegerField(unique=True)
+
+    objects = Walled["DecisionRecord"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["controller", "event_id"], name="one_decision_per_event"),)
+
+
+class DecisionToken(KeyedToken):
+    """The forms by which the decisions on somebody are found, whether or not they are a contact."""
+
+    decision = models.ForeignKey(DecisionRecord, on_delete=models.CASCADE)
+
+    objects = Walled["DecisionToken"]("decision__controller")
+
+
+class Access(models.Model):
+    """Somebody of the controller saw a contact."""
+
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT)
+    contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True)
+    actor = models.TextField()
+    role = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    seq = models.BigIntegerField(unique=True)
+
+    objects = Walled["Access"]()

@@ -1,0 +1,73 @@
+"""What nothing deletes: objections, the marks on them, and erasures. No cascade reaches these tables."""
+
+from django.db import models
+
+from licite.store.models.base import KeyedToken
+from licite.store.models.people import Controller
+from licite.store.walls import Walled
+
+
+class Objection(models.Model):
+    """A refusal. A channel, purpose or brand that is null means all of them; a time that is null is not known.
+
+    `first_party`: the person told the controller, rather than somebody for them.
+    """
+
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT)
+    event_id = models.TextField()
+    channel = models.TextField(null=True)
+    purpose = models.TextField(null=True)
+    brand = models.TextField(null=True)
+    event_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+    how = models.TextField()
+    source = models.TextField()
+    first_party = models.BooleanField()
+    seq = models.BigIntegerField(unique=True)
+
+    objects = Walled["Objection"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["controller", "event_id"], name="one_objection_per_event"),)
+
+
+class ObjectionToken(KeyedToken):
+    """A form of an identifier that refused."""
+
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT)
+
+    objects = Walled["ObjectionToken"]("objection__controller")
+
+
+class ForgedMark(models.Model):
+    """Somebody in charge holds that an objection was forged. It blocks all the same until the person confirms."""
+
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT)
+    author = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    seq = models.BigIntegerField(unique=True)
+
+    objects = Walled["ForgedMark"]("objection__controller")
+
+
+class Erasure(models.Model):
+    """A person was erased: what is written of them afterwards is refused, unless it is a refusal."""
+
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT)
+    event_id = models.TextField()
+    at = models.DateTimeField()
+    seq = models.BigIntegerField(unique=True)
+
+    objects = Walled["Erasure"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["controller", "event_id"], name="one_erasure_per_event"),)
+
+
+class ErasureToken(KeyedToken):
+    """A form of an identifier that was erased."""
+
+    erasure = models.ForeignKey(Erasure, on_delete=models.PROTECT)
+
+    objects = Walled["ErasureToken"]("erasure__controller")

@@ -1,0 +1,47 @@
+"""The registers that this process has open: one installation at a time, as Django has one database."""
+
+from dataclasses import dataclass, field
+
+from licite.store.ballast import Ballast
+from licite.store.highest import Highest
+from licite.store.home import Home
+from licite.store.journal import Journal
+from licite.store.keyring import KeyRing
+
+
+@dataclass
+class Store:
+    """An open installation. `stopped` after a fault of the disk, `behind` until an older copy is recovered from."""
+
+    home: Home
+    keys: KeyRing = field(repr=False)
+    stopped: bool = False
+    behind: bool = False
+    journal: Journal = field(init=False)
+    highest: Highest = field(init=False)
+    ballast: Ballast = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.journal = Journal(self.home.second, self.ring)
+        self.highest = Highest(self.home.second)
+        self.ballast = Ballast(self.home.path)
+
+    def ring(self) -> KeyRing:
+        """The keys as they are on disk now: another process may have made a new one."""
+        self.keys = self.keys.fresh()
+        return self.keys
+
+
+_opened: list[Store] = []
+
+
+def current() -> Store:
+    """The installation that is open; RuntimeError where none is."""
+    if not _opened:
+        raise RuntimeError("no registers are open: licite.store.setup.open_store comes first")
+    return _opened[0]
+
+
+def make_current(store: Store | None) -> None:
+    """Makes this the installation that is open; none for None."""
+    _opened[:] = [store] if store else []
