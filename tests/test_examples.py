@@ -3,7 +3,10 @@
 import csv
 import hashlib
 import importlib.util
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
@@ -116,3 +119,15 @@ def test_the_campaigns_read_without_a_warning(name: str) -> None:
     assert campaign_warnings(campaign, "fr") == []
     assert campaign.facts["purpose"] == "commercial"
     assert campaign.at is not None
+
+
+@pytest.mark.slow
+def test_forty_attempts_meet_forty_refusals(tmp_path: Path) -> None:
+    command = [sys.executable, str(EXAMPLES / "forty_attempts.py")]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "TMPDIR": str(tmp_path)}
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "40 attempts, 40 refusals" in done.stdout
+    assert done.stdout.count("refused since 2026-11-20") == 40
+    assert "Tout tient. / All of it holds." in done.stdout

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from licite.cli.common import Exit, Json, Lang, Overrides, guarded, language_of
+from licite.cli.home_options import Controller, Home
 from licite.errors import LiciteError
 
 if TYPE_CHECKING:
@@ -29,28 +30,70 @@ def decide(
     ] = None,
     doctrine: Annotated[str, typer.Option("--doctrine", help="Reading of the law: cnil or strict.")] = "cnil",
     overrides: Overrides = None,
+    about: Annotated[
+        list[str] | None,
+        typer.Option("--about", help="With --controller, who the row is about: an address or number; may be repeated."),
+    ] = None,
+    home: Home = None,
+    controller: Controller = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Answer for one row of facts, or a list of them. Exit 0: all lawful; 3: some unlawful; 4: some unknown."""
+    """Answer for one row of facts, or a list of them. Exit 0: all lawful; 3: some unlawful; 4: some unknown.
+
+    With --controller (or --home) the registers of that installation are asked too, and every answer is kept as
+    evidence: each row then says who it is about under `email`, `phone` or `profile`.
+    """
     from licite.operations.decide import Places, decide_all
     from licite.operations.overrides import law_as_read
 
     spoken = language_of(lang)
     where = "<stdin>" if facts == "-" else facts
     text = _text(facts, where)
-    places = Places(text, where)
-    law = law_as_read(overrides, doctrine)
-    decisions = decide_all(_rows(text, where), at=at, doctrine=doctrine, lang=spoken, where=places, law=law)
-    if as_json:
-        print(json.dumps([decision.to_dict() for decision in decisions], ensure_ascii=False, indent=2))
+    places, rows = Places(text, where), _rows(text, where)
+    kept: list[str] = []
+    if home is None and controller is None:
+        if about:
+            raise LiciteError("PRF006")
+        law = law_as_read(overrides, doctrine)
+        decisions = decide_all(rows, at=at, doctrine=doctrine, lang=spoken, where=places, law=law)
     else:
-        from licite.cli.render_decision import render_decision
-        from licite.cli.terminal import terminal_of
+        from licite.operations.opening import controller_meant, opened
 
-        terminal = terminal_of(sys.stdout)
-        print("\n\n".join(render_decision(decision, spoken, terminal) for decision in decisions))
+        with opened(home):
+            from licite.operations.registers import decide_with_registers
+
+            answers = decide_with_registers(
+                rows,
+                controller_meant(controller),
+                about=about or (),
+                at=at,
+                doctrine=doctrine,
+                lang=spoken,
+                where=places,
+                overrides=overrides,
+            )
+        decisions, kept = [one.decision for one in answers], [one.id for one in answers]
+    _show(decisions, kept, as_json, spoken)
     raise typer.Exit(_exit(decisions))
+
+
+def _show(decisions: list["Decision"], kept: list[str], as_json: bool, lang: str) -> None:
+    """Prints the answers; `kept` has, where they are kept as evidence, the number of each."""
+    if as_json:
+        numbers = [{"decision_id": one} for one in kept] or [{} for _ in decisions]
+        told = [decision.to_dict() | number for decision, number in zip(decisions, numbers, strict=True)]
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    from licite.cli.render_decision import render_decision
+    from licite.cli.terminal import terminal_of
+    from licite.vocabulary.say import say
+
+    terminal = terminal_of(sys.stdout)
+    texts = [render_decision(decision, lang, terminal) for decision in decisions]
+    for place, one in enumerate(kept):
+        texts[place] += f"\n\n  {say('proof.kept_as', lang, id=one)}"
+    print("\n\n".join(texts))
 
 
 def _text(facts: str, where: str) -> str:

@@ -5,7 +5,21 @@ from typing import Annotated
 
 import typer
 
-from licite.cli import campaign, classify, compile_sql, decide, demo, law, screen
+from licite.cli import (
+    campaign,
+    classify,
+    compile_sql,
+    consent,
+    decide,
+    demo,
+    evidence,
+    installation,
+    law,
+    objection,
+    person,
+    processor,
+    screen,
+)
 from licite.cli.common import code_of_interruption, end_as_ctrl_c_does
 
 app = typer.Typer(
@@ -28,11 +42,15 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _start(
-    version: Annotated[
+    context: typer.Context,
+    _version_shown: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Nothing to do before a command."""
+    """Lines of the log name the command that they belong to."""
+    from licite.operations.logs import doing
+
+    doing(context.invoked_subcommand)
 
 
 screen.register(app)
@@ -41,7 +59,13 @@ classify.register(app)
 campaign.register(app)
 law.register(app)
 compile_sql.register(app)
+objection.register(app)
+processor.register(app)
 demo.register(app)
+consent.register(app)
+person.register(app)
+installation.register(app)
+evidence.register(app)
 
 
 def run() -> None:

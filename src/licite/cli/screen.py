@@ -2,6 +2,9 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,13 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from licite.cli.common import Lang, Overrides, guarded, language_of
+from licite.cli.home_options import Controller, Home
 from licite.errors import LiciteError
 
 if TYPE_CHECKING:
     from licite.operations.campaign import Campaign
+    from licite.operations.recorded_run import Run
     from licite.operations.screen import Options, Screening
 
 EPILOG = "Example: licite screen prospects.csv --campaign campaign.yaml --out result.xlsx --report result.html"
+_RECORDS = ("run", "rows")
 
 
 def register(app: typer.Typer) -> None:
@@ -62,16 +68,27 @@ def screen(
         bool, typer.Option("--strict", help="Write nothing, and end with code 2, where a row cannot be read.")
     ] = False,
     ask: Annotated[bool, typer.Option("--ask/--no-ask", help="On a terminal, ask what would settle most rows.")] = True,
+    home: Home = None,
+    controller: Controller = None,
+    record: Annotated[
+        str, typer.Option("--record", help="With --controller, what is kept as evidence: the run, or all its rows too.")
+    ] = "run",
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only where things are.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     lang: Lang = None,
 ) -> None:
-    """Answer for every row of a file: lawful, unlawful or undetermined, with the reasons."""
+    """Answer for every row of a file: lawful, unlawful or undetermined, with the reasons.
+
+    With --controller (or --home) the refusals and consents of that installation count for every row, and the run is
+    kept as evidence.
+    """
     from licite.operations.campaign import load_campaign
-    from licite.operations.deliver import check_places, deliver
+    from licite.operations.deliver import check_places
     from licite.operations.screen import Options, mapping_in
 
     spoken = language_of(lang)
+    if record not in _RECORDS:
+        raise LiciteError("PRF007", value=record, allowed=", ".join(_RECORDS))
     inputs = [path for path in (file, campaign, suppression_key, mapping, overrides, *(suppression or ())) if path]
     check_places(out, [path for path in (report, save_mapping) if path], inputs, file)
     read = load_campaign(campaign)
@@ -89,13 +106,38 @@ def screen(
         strict=strict,
         overrides=overrides,
     )
-    screening = _run(file, read, options, quiet or as_json)
-    if ask and not (as_json or quiet):
-        screening = _asked(file, screening)
-    screening = deliver(screening, source=file, out=out, report=report, progress=_writing(quiet or as_json, spoken))
+    with _registers(home, controller) as owner:
+        screening = _run(file, read, replace(options, controller=owner), quiet or as_json)
+        if ask and not (as_json or quiet):
+            screening = _asked(file, screening)
+        places = {"source": file, "out": out, "report": report, "progress": _writing(quiet or as_json, spoken)}
+        screening, run = _delivered(screening, record, places)
     if save_mapping:
         screening.table.mapping.save(save_mapping)
-    _show(screening, out, as_json, quiet)
+    _show(screening, out, as_json, quiet, run)
+
+
+@contextmanager
+def _registers(home: Path | None, controller: str | None) -> Iterator[str | None]:
+    """The controller whose registers are asked, with its installation open; None where none is named."""
+    if home is None and controller is None:
+        yield None
+        return
+    from licite.operations.opening import controller_meant, opened
+
+    with opened(home):
+        yield controller_meant(controller)
+
+
+def _delivered(screening: "Screening", record: str, places: dict[str, Any]) -> "tuple[Screening, Run | None]":
+    """The screening with its files written, and the run where it is kept as evidence."""
+    if screening.options.controller is None:
+        from licite.operations.deliver import deliver
+
+        return deliver(screening, **places), None
+    from licite.operations.recorded_run import deliver_recorded
+
+    return deliver_recorded(screening, "rows" if record == "rows" else "run", **places)
 
 
 def _instant(at: str | None) -> "date | datetime | None":
@@ -148,13 +190,14 @@ def _asked(file: Path, screening: "Screening") -> "Screening":
     return ask_while(screening, again)
 
 
-def _show(screening: "Screening", out: Path | None, as_json: bool, quiet: bool) -> None:
+def _show(screening: "Screening", out: Path | None, as_json: bool, quiet: bool, run: "Run | None") -> None:
     from licite.cli.render_summary import last_line, render_summary
     from licite.cli.terminal import terminal_of
 
     stream = sys.stdout if out is not None or as_json else sys.stderr
     if as_json:
-        print(json.dumps(screening.summary.to_json(), ensure_ascii=False, indent=2), file=stream)
+        told = screening.summary.to_json() | ({"evidence": run.to_json()} if run else {})
+        print(json.dumps(told, ensure_ascii=False, indent=2), file=stream)
         return
     if out is None:
         from licite.operations.output.writers import stream_csv
@@ -163,3 +206,10 @@ def _show(screening: "Screening", out: Path | None, as_json: bool, quiet: bool) 
         sys.stdout.flush()
     terminal = terminal_of(stream)
     print((last_line if quiet else render_summary)(screening.summary, terminal), file=stream, end="")
+    if run is not None:
+        from licite.vocabulary.say import say
+
+        lang = screening.options.lang
+        print(say("proof.run_kept", lang, id=run.id, entry=str(run.seq)), file=stream)
+        if run.decisions:
+            print(say("proof.run_rows_kept", lang, n=run.decisions, id=run.id), file=stream)

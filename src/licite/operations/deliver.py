@@ -56,11 +56,18 @@ def _are_one_file(path: Path, place: Path) -> bool:
 
 
 def deliver(
-    screening: Screening, *, source: Path, out: Path | None, report: Path | None, progress: Steps | None = None
+    screening: Screening,
+    *,
+    source: Path,
+    out: Path | None,
+    report: Path | None,
+    progress: Steps | None = None,
+    record: Callable[[Path | None, str], None] | None = None,
 ) -> Screening:
     """The screening with its files written, all or none; rejects and duplicates go beside the result, or the source.
 
-    Rejects and duplicates that an earlier screening left there go: they are not of this one.
+    Rejects and duplicates that an earlier screening left there go: they are not of this one. `record` keeps the run as
+    evidence once its files are ready and before any appears; it is given the result, where there is one, and the proof.
 
     Raises:
         LiciteError: FIL104 where the system refuses to write, FIL105 to FIL107 where a workbook is too small, and what
@@ -95,6 +102,8 @@ def deliver(
             from licite.operations.report import render_report
 
             write_whole(staged(report), render_report(screening.summary).encode())
+        if record is not None:
+            record(written, proof)
     return screening
 
 

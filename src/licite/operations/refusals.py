@@ -30,7 +30,7 @@ def match(
     con.execute(f"CREATE OR REPLACE TABLE told_of (_line INTEGER, {_columns(_TOLD)})")
     if not refusals:
         return
-    _identifiers(con, table)
+    identifiers(con, table)
     con.execute(f"CREATE OR REPLACE TABLE met ({_columns(_MET)})")
     con.execute(f"CREATE OR REPLACE TABLE met_told (value VARCHAR, {_columns(_TOLD)})")
     for kind, _ in KINDS:
@@ -66,7 +66,7 @@ def _columns(types: dict[str, str]) -> str:
     return ", ".join(f"{name} {type_}" for name, type_ in types.items())
 
 
-def _identifiers(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> None:
+def identifiers(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> None:
     """Makes `identifiers(_line, kind, value)`: the addresses, numbers and profiles of every row, all of them."""
     own = [f"SELECT _line, '{kind}' AS kind, {column} AS value FROM contacts" for kind, column in KINDS]
     own.append(
@@ -143,7 +143,7 @@ def refusals_in_file(
     tests = said + [test for test, _ in told.values()]
     if not tests:
         return
-    _identifiers(con, table)
+    identifiers(con, table)
     # The instant is a parameter of one test only.
     dated = {"source_kind": source_kind, "day": day} if any("$day" in test for test in said) else None
     _further_where_unreadable(con, table, " OR ".join(tests), dated)

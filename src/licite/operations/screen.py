@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -38,13 +39,19 @@ from licite.rules.load import shipped_law
 from licite.rules.model import Law
 from licite.vocabulary.say import say
 
+if TYPE_CHECKING:
+    from licite.operations.registers_in_file import Consulted
+
 # What a long screening says of its progress: the step, how much is done, and of how much where that is known.
 Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a file is to be screened. `at`, `doctrine` and `source_kind` win over the row and the campaign."""
+    """How a file is to be screened. `at`, `doctrine` and `source_kind` win over the row and the campaign.
+
+    `controller` is the one whose registers, in the installation that is open, are asked about every row.
+    """
 
     at: datetime | date | None = None
     doctrine: str | None = None
@@ -58,6 +65,7 @@ class Options:
     sheet: str | None = None
     strict: bool = False
     overrides: Path | None = None
+    controller: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,7 @@ class Found:
     refusals: Refusals
     conflicts: dict[str, int]
     proposals: dict[str, int]
+    consulted: "Consulted | None" = None
 
 
 @dataclass
@@ -194,11 +203,18 @@ def _screened(
     if options.strict and len(rejects):
         raise _unreadable(table, rejects, options.lang)
     assembly = _assembly(table, campaign, facts)
+    consulted = None
+    if options.controller is not None:
+        from licite.operations.registers_in_file import consult
+
+        asked = partial(told, "refusals")
+        consulted = consult(con, table, facts, options.controller, asked)
+        assembly = consulted.over(assembly)
     conflicts = _assemble(con, assembly)
     plan, situations = answer_all(con, law, doctrine, options.lang, lambda done, total: told("deciding", done, total))
     proposals = propose(con, campaign)
     columns = _result(con, table)
-    found = Found(at, doctrine, law, plan, situations, rejects, duplicates, refusals, conflicts, proposals)
+    found = Found(at, doctrine, law, plan, situations, rejects, duplicates, refusals, conflicts, proposals, consulted)
     return Screening(con, columns, table, campaign, options, found, _summary(con, table, campaign, options, found))
 
 
@@ -285,6 +301,8 @@ def _summary(
     notes += campaign_warnings(campaign, lang)
     notes += told_overrides(options.overrides, lang)
     notes += refusal_notes(found.refusals, lang)
+    if found.consulted is not None:
+        notes += found.consulted.notes(lang)
     later = con.execute(f"SELECT count(*) FROM kept WHERE refused AND refused_on > {DAY}").fetchone()
     if later and later[0]:
         notes.append(say("screen.refusals_later", lang, n=later[0]))

@@ -1,0 +1,61 @@
+"""`licite processor`: who works for a controller, and the key that its refusals reach them under."""
+
+from typing import Annotated
+
+import typer
+
+from licite.cli.common import Json, Lang, guarded, language_of
+from licite.cli.objection_common import ControllerOption, HomeOption, printed, registers
+from licite.vocabulary.say import say
+
+ADD = "Example: licite processor add router"
+LIST = "Example: licite processor list --json"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    group = typer.Typer(no_args_is_help=True, help="Processors of a controller, each with a key of its own.")
+    group.command("add", epilog=ADD)(add)
+    group.command("list", epilog=LIST)(list_all)
+    app.add_typer(group, name="processor")
+
+
+@guarded
+def add(
+    name: Annotated[str, typer.Argument(help="A short name: small letters, digits and hyphens.")],
+    controller: ControllerOption = None,
+    home: HomeOption = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Make the key of a processor, and say where it is; where there is one, it stays the same."""
+    spoken = language_of(lang)
+    with registers(home, controller) as slug:
+        from licite.operations.processors import add_processor
+
+        processor, is_new = add_processor(slug, name)
+    if as_json:
+        printed({"processor": name, "key": str(processor.file), "key_id": processor.key_id, "new": is_new})
+        return
+    print(say("objection.processor_added" if is_new else "objection.processor_there", spoken, name=name))
+    print(say("objection.key_is", spoken, path=processor.file))
+    print(say("objection.processor_from_now", spoken))
+
+
+@guarded
+def list_all(
+    controller: ControllerOption = None, home: HomeOption = None, as_json: Json = False, lang: Lang = None
+) -> None:
+    """List the processors of a controller and where their keys are."""
+    spoken = language_of(lang)
+    with registers(home, controller) as slug:
+        from licite.operations.processors import processors_of
+
+        found = processors_of(slug)
+    if as_json:
+        printed([{"processor": one.name, "key": str(one.file), "key_id": one.key_id} for one in found])
+        return
+    for one in found:
+        print(say("objection.processor_line", spoken, name=one.name, path=one.file))
+    if not found:
+        print(say("objection.no_processor", spoken))
