@@ -96,6 +96,12 @@ FAMILIES: dict[str, dict[str, str]] = {
     "FAC": {"fr": "Les faits", "en": "Facts"},
     "FIL": {"fr": "Les fichiers et leurs lignes", "en": "Files and their rows"},
     "LAW": {"fr": "Les fichiers de loi", "en": "Law files"},
+    "INS": {"fr": "Installation, sauvegarde, restauration", "en": "Installation, backup, restore"},
+    "STO": {"fr": "Registres", "en": "Registers"},
+    "OBJ": {"fr": "Refus", "en": "Refusals"},
+    "CON": {"fr": "Accords et personnes", "en": "Consents and people"},
+    "PRF": {"fr": "Commandes de preuve", "en": "Commands on proof"},
+    "EVI": {"fr": "Journal, dossiers de preuve, reçus", "en": "Log, bundles, receipts"},
 }
 
 

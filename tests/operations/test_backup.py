@@ -302,6 +302,41 @@ def test_a_backup_while_somebody_writes_is_whole(home: Home, tmp_path: Path, mon
     assert made.counts["objections"] + came.objections >= written
 
 
+class Hindered:
+    """A database that somebody writes to between any two pieces of a copy; `held`: all the time."""
+
+    def __init__(self, real: sqlite3.Connection, held: bool) -> None:
+        self.real, self.held, self.tried = real, held, 0
+
+    def backup(self, target: sqlite3.Connection, *, pages: int, progress: object, sleep: float) -> None:
+        if pages < 0 and not self.held:
+            self.real.backup(target)
+        while pages > 0 or self.held:
+            self.tried += 1
+            progress(5, 7, 9)  # type: ignore[operator]
+
+    def close(self) -> None:
+        self.real.close()
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_copy_that_begins_again_too_often_goes_through_in_one_go_or_is_told(
+    sqlite_backup: tuple[Home, Backup], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: bool
+) -> None:
+    home, made = sqlite_backup
+    real = backup_module._opened_sqlite
+    monkeypatch.setattr(
+        backup_module,
+        "_opened_sqlite",
+        lambda file: Hindered(real(file), held) if file == home.sqlite else real(file),
+    )
+    if held:
+        refused("STO015", back_up, home, tmp_path / "again.zip")
+        assert not (tmp_path / "again.zip").exists()
+    else:
+        assert back_up(home, tmp_path / "again.zip").counts == made.counts
+
+
 # --- the programs of PostgreSQL ----------------------------------------------------------------------------
 
 

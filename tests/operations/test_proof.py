@@ -84,6 +84,8 @@ def test_nothing_that_is_recorded_seems_changed(home: Home) -> None:
     assert (result.count, result.entries) == (0, 11)
 
 
+_MADE_UP = """CREATE TEMP TABLE made AS SELECT * FROM store_consent WHERE seq = 1;
+UPDATE made SET id = 77, event_id = 'x', seq = 77; INSERT INTO store_consent SELECT * FROM made"""
 TAMPERED = {
     "content": ("UPDATE store_evidenceentry SET payload = replace(payload, 'form', 'call') WHERE seq = 1", "EVI011", 1),
     "no more JSON": ("UPDATE store_evidenceentry SET payload = 'x' WHERE seq = 1", "EVI011", 1),
@@ -104,12 +106,7 @@ TAMPERED = {
     "no withdrawal": ("DELETE FROM store_consent WHERE seq = 2", "PRF011", WITHDRAWN),
     "another controller": ("UPDATE store_objection SET controller_id = 2", "PRF012", OBJECTED),
     "another controller in the log": ("UPDATE store_evidenceentry SET controller_id = 2 WHERE seq = 0", "PRF012", 0),
-    "a consent out of nothing": (
-        "CREATE TEMP TABLE made AS SELECT * FROM store_consent WHERE seq = 1; UPDATE made SET id = 7, event_id = 'x',"
-        + " seq = 77; INSERT INTO store_consent SELECT * FROM made",
-        "PRF013",
-        77,
-    ),
+    "a consent out of nothing": (_MADE_UP, "PRF013", 77),
     "a refusal as a consent": ("UPDATE store_consent SET seq = 0 WHERE seq = 1", "PRF013", 0),
 }
 
