@@ -1,8 +1,8 @@
 """The mutation campaign: every small fault of `tests.mutants` made in the law, and whether cases or theorems find it.
 
-A mutant is killed by the load (the fault makes a law that no one can load), by a case of `tests/law`, or else by a
-theorem of `engine.prove`; a mutant that changes no answer at all is a survivor like any other. Run as a program, it
-writes the report: `python -m tests.mutation`.
+A mutant is killed by the load (the fault makes a law that no one can load), by a day or a case of `tests/law`, or else
+by a theorem of `engine.prove`; a mutant that changes no answer at all is a survivor like any other. Run as a program,
+it writes the report: `python -m tests.mutation`.
 """
 
 import os
@@ -36,6 +36,7 @@ from licite.engine.truth import truth
 from licite.errors import LiciteError
 from licite.facts.given import read_given
 from licite.operations.law_cases import Case, load_cases, run_case
+from licite.operations.law_days import LawDay, load_days, run_day
 from licite.rules.load import shipped_law
 from licite.rules.model import Condition
 from tests.mutants import Mutant, mutants
@@ -54,7 +55,7 @@ VITAL_NAMES = ("valid_consent", "flawed_consent", "call_consent_period", "calls_
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a mutant: `by` is load, a case or a theorem; None, it survives."""
+    """What became of a mutant: `by` is load, a day, a case or a theorem; None, it survives."""
 
     key: str
     file: str
@@ -102,10 +103,22 @@ def vital(mutant: Mutant) -> bool:
 def fate(mutant: Mutant) -> Fate:
     """What becomes of one mutant."""
     try:
-        by = _case(mutant) or _theorem(mutant)
+        by = _day(mutant) or _case(mutant) or _theorem(mutant)
     except LiciteError as fault:
         by = f"load: {fault.code}"
     return Fate(mutant.key, mutant.file, mutant.fault, vital(mutant), by)
+
+
+@cache
+def _days() -> tuple[LawDay, ...]:
+    return tuple(load_days(CASES))
+
+
+def _day(mutant: Mutant) -> str | None:
+    """The day of the calendar that is no longer what the texts ask for."""
+    if mutant.fault != "move a date":
+        return None
+    return next((f"day: {day.day}" for day in _days() if run_day(day, mutant.law, lang="en")), None)
 
 
 def _case(mutant: Mutant) -> str | None:
@@ -301,7 +314,7 @@ def report(fates: Sequence[Fate], seconds: float) -> str:
         "# Mutation of the law",
         "",
         "One small fault at a time in a condition or a date of the law files, and what finds it: the load of the law,",
-        "a case of `tests/law`, a theorem of `licite law prove`. Faults that change no answer count as survivors.",
+        "a day or a case of `tests/law`, a theorem of `licite law prove`. Faults that change no answer are survivors.",
         "Made by `python -m tests.mutation`, and by `make test-all`.",
         "",
         f"- Law {shipped_law().version}, {len(ready()[0])} cases; {len(fates)} faults in {seconds / 60:.0f} minutes.",

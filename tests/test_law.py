@@ -19,6 +19,7 @@ from licite.engine.runners.schema import created, given_columns
 from licite.engine.truth import truth
 from licite.facts.given import read_given
 from licite.operations.law_cases import Case, load_bases, load_cases, run_case
+from licite.operations.law_days import LawDay, load_days, run_day, undated
 from licite.rules.load import shipped_law
 from licite.rules.model import Rule
 from licite.vocabulary.contract import contract
@@ -48,6 +49,15 @@ def marked(case: Case) -> Any:
 @pytest.mark.parametrize("case", [marked(case) for case in cases()])
 def test_the_answer_is_the_one_the_law_asks_for(case: Case) -> None:
     assert run_case(case, lang="en") == []
+
+
+@pytest.mark.parametrize("day", load_days(FOLDER), ids=lambda day: f"{day.day} {day.why[:30]}")
+def test_the_law_changes_on_the_days_that_the_texts_say(day: LawDay) -> None:
+    assert run_day(day, lang="en") == []
+
+
+def test_no_date_of_the_law_lacks_a_day_that_expects_it() -> None:
+    assert undated(load_days(FOLDER)) == []
 
 
 def own_cases(rule: Rule) -> list[Case]:

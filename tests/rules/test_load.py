@@ -11,7 +11,7 @@ from licite.rules.load import load_law, shipped_law
 from licite.vocabulary.say import catalogue
 
 WRONG = Path(__file__).parent.parent / "invalid_law"
-FILES = sorted(WRONG.glob("LAW*.yaml"))
+FILES = sorted(WRONG.rglob("LAW*.yaml"))
 # Codes of the law files alone: those from LAW030 on are of the files of cases.
 OF_LAW_FILES = {code for code in catalogue("errors") if "LAW001" <= code < "LAW030"}
 
@@ -41,7 +41,9 @@ def test_the_law_to_which_a_wrong_file_is_added_is_sound(law: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_wrong_file_is_told_with_its_place_and_how_to_mend_it(file: Path, law: Path) -> None:
-    shutil.copy(file, law)
+    place = law / file.relative_to(WRONG)
+    place.parent.mkdir(exist_ok=True)
+    shutil.copy(file, place)
     fault = fault_of(law)
     assert f"{fault.render('fr')}\n{fault.render('en')}" == head(file)
     assert fault.code == file.stem[:6]

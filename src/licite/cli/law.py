@@ -139,18 +139,21 @@ def run_cases(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Run cases of law; exit 3 where an answer is not the expected one."""
-    from licite.operations.law_cases import load_cases, run_case
+    """Run cases of law, and the days of a days.yaml; exit 3 where an answer is not the expected one."""
+    from licite.operations.law_cases import DAYS, load_cases, run_case
+    from licite.operations.law_days import load_days, run_day
 
     spoken = language_of(lang)
-    cases = [case for path in paths or [] for case in load_cases(path)]
+    days = [day for path in paths or [] if path.is_dir() or path.name == DAYS for day in load_days(path)]
+    cases = [case for path in paths or [] if path.name != DAYS for case in load_cases(path)]
     problems = {case.id: found for case in cases if (found := run_case(case, lang=spoken))}
+    problems |= {day.where: found for day in days if (found := run_day(day, lang=spoken))}
     if as_json:
-        print(json.dumps({"cases": len(cases), "wrong": problems}, ensure_ascii=False, indent=2))
+        print(json.dumps({"cases": len(cases), "days": len(days), "wrong": problems}, ensure_ascii=False, indent=2))
     else:
         for case_id, found in problems.items():
             print(f"{case_id}: {'; '.join(found)}")
-        right = say("cli.cases_right", spoken, n=len(cases) - len(problems))
+        right = say("cli.cases_right", spoken, n=len(cases) + len(days) - len(problems))
         print(f"{right}, {say('cli.cases_wrong', spoken, n=len(problems))}")
     if problems:
         raise typer.Exit(Exit.NO)

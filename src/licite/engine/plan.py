@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
-from rapidfuzz import process
 from sqlglot import exp, parse_one
 
 from licite.engine.calendar import Calendar
+from licite.engine.checks import check_reach, check_tag, country_of
 from licite.engine.conditions import all_of, any_of, false, negate, parse_condition
 from licite.engine.names import Name, names
 from licite.errors import LiciteError
@@ -218,7 +218,8 @@ def _planned(
 ) -> Iterator[PlannedRule]:
     wholes = _wholes(law, doctrine)
     for rule in law.rules_of(doctrine):
-        _check_tag(rule)
+        check_tag(rule)
+        check_reach(rule, known)
         parts = []
         for version in rule.versions:
             first, last = calendar.periods(version.start, version.until)
@@ -263,20 +264,20 @@ def _duty(rule: Rule, condition: exp.Expr, known: Mapping[str, Name]) -> str | N
     return duties.pop() if duties else None
 
 
-def _check_tag(rule: Rule) -> None:
-    terms = contract()
-    allowed = {"forbid": tuple(terms.breaches), "basis": terms.bases, "duty": terms.duties, "review": ()}[rule.effect]
-    if rule.tag is not None and rule.tag not in allowed:
-        nearest = process.extractOne(rule.tag, allowed)[0]
-        raise LiciteError("LAW015", where=str(rule.place), tag=rule.tag, nearest=nearest)
-
-
 def _numbered(rules: Iterable[PlannedRule]) -> tuple[PlannedRule, ...]:
-    """The rules with a bit each, counted per effect; prohibitions in the contract's order of breaches."""
+    """The rules with a bit each, counted per effect; prohibitions in the contract's order of breaches.
+
+    Of two rules that give the same basis, that of a country, which says more, comes before that of the Union.
+    """
     order = list(contract().breaches) + list(contract().bases) + list(contract().duties)
     counts: dict[str, int] = {}
     numbered: list[PlannedRule] = []
-    for rule in sorted(rules, key=lambda r: (order.index(r.tag) if r.tag in order else 0, r.rule.id)):
+
+    def rank(rule: PlannedRule) -> tuple[int, bool, str]:
+        general = rule.effect == "basis" and country_of(rule.rule) is None
+        return order.index(rule.tag) if rule.tag in order else 0, general, rule.rule.id
+
+    for rule in sorted(rules, key=rank):
         bit = counts.get(rule.effect, 0)
         counts[rule.effect] = bit + 1
         numbered.append(PlannedRule(rule.rule, bit, rule.effect, rule.tag, rule.level, rule.duty, rule.condition))

@@ -9,24 +9,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import process
 
 from licite.engine.decide import decide
 from licite.engine.decision import Decision
 from licite.errors import LiciteError
+from licite.operations.case_file import checked, read_yaml
 from licite.rules.load import shipped_law
 from licite.rules.model import Law, Place
 from licite.rules.positions import Positions
 from licite.vocabulary.contract import contract
 from licite.vocabulary.say import say
-from licite.vocabulary.yaml_file import StrictLoader
 
-BASES = "bases.yaml"
-Model = TypeVar("Model", bound=BaseModel)
+BASES, DAYS = "bases.yaml", "days.yaml"
 Instant = datetime | date | str
 
 
@@ -114,7 +112,7 @@ def load_cases(path: Path | str) -> list[Case]:
     """
     path = Path(path)
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*.yaml") if file.name != BASES)
+        files = sorted(file for file in path.rglob("*.yaml") if file.name not in (BASES, DAYS))
         return [case for file in files for case in _cases_of(file)]
     return _cases_of(path)
 
@@ -184,8 +182,8 @@ def _with_names(decision: Decision) -> tuple[str, ...]:
 
 
 def _cases_of(file: Path) -> list[Case]:
-    data, positions = _read(file)
-    shape = _checked(_CasesFile, data, positions)
+    data, positions = read_yaml(file)
+    shape = checked(_CasesFile, data, positions)
     group = "rows" if "rows" in data else "cases"
     listed = shape.rows if group == "rows" else shape.cases
     bases = load_bases(file.parent)
@@ -213,38 +211,13 @@ def _cases_of(file: Path) -> list[Case]:
     return cases
 
 
-def _read(file: Path) -> tuple[dict[str, Any], Positions]:
-    try:
-        text = file.read_text(encoding="utf-8")
-        data, positions = yaml.load(text, Loader=StrictLoader), Positions(str(file), text)
-    except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark
-        place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
-        raise LiciteError("LAW030", where=place, problem=fault.problem) from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise LiciteError("LAW030", where=str(file), problem=getattr(fault, "strerror", None) or str(fault)) from None
-    if not isinstance(data, dict):
-        raise LiciteError("LAW030", where=f"{file}:1:1", problem="a mapping is expected")
-    return data, positions
-
-
-def _checked(model: type[Model], data: dict[str, Any], positions: Positions) -> Model:
-    try:
-        return model.model_validate(data)
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        code = {"extra_forbidden": "LAW031", "missing": "LAW032"}.get(first["type"], "LAW033")
-        key = ".".join(str(part) for part in first["loc"])
-        raise LiciteError(code, where=str(positions.of(*first["loc"])), key=key, problem=first["msg"].lower()) from None
-
-
 def load_bases(folder: Path) -> dict[str, dict[str, Any]]:
     """Which named sets of facts may the cases of a folder build on? Those of the nearest bases.yaml, in it or above."""
     for place in (folder.absolute(), *folder.absolute().parents):
         if (place / BASES).is_file():
-            data, positions = _read(place / BASES)
+            data, positions = read_yaml(place / BASES)
             complete: dict[str, dict[str, Any]] = {}
-            for name, facts in _checked(_BasesFile, data, positions).bases.items():
+            for name, facts in checked(_BasesFile, data, positions).bases.items():
                 complete[name] = _put_together(facts, complete, positions.of("bases", name, "base"))
             return complete
     return {}

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from licite.contacts.readers.vcard import COLUMNS, card_row
 from licite.errors import LiciteError
 from tests.contacts.reading import Reading, reading
 
@@ -140,3 +141,17 @@ def test_no_hostile_card_stops_the_others(middles: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         read = cards(Path(folder), text + FIRM)
     assert read.column("company")[-1] == "Forge du Pré"
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("X-OPT-OUT:TRUE", "OPT OUT: TRUE"),
+        ("item1.X-DO-NOT-CONTACT;TYPE=email:1", "DO NOT CONTACT: 1"),
+        ("X-NE-PAS-CON\n TACTER:oui", "NE PAS CONTACTER: oui"),
+        ("X-PHONETIC-LAST-NAME:Tran", ""),
+    ],
+)
+def test_a_refusal_in_a_property_of_a_program_is_a_note(line: str, note: str) -> None:
+    card = f"BEGIN:VCARD\nVERSION:3.0\nFN:Mei Tran\nEMAIL:mei@example.org\n{line}\nEND:VCARD\n"
+    assert dict(zip(COLUMNS, card_row(card), strict=True))["note"] == note

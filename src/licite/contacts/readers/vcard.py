@@ -7,6 +7,7 @@ from typing import Any
 
 from licite.contacts.readers.encoding import Encoding
 from licite.contacts.readers.raw import Note, RawTable, Row
+from licite.contacts.refusal_names import speaks_of_refusal
 from licite.contacts.rejects import Rejects
 from licite.errors import LiciteError
 
@@ -17,10 +18,7 @@ COLUMNS = (
 _BEGIN, _END = re.compile(r"begin\s*:\s*vcard", re.IGNORECASE), re.compile(r"end\s*:\s*vcard", re.IGNORECASE)
 _CARD_MOST = 4 << 20
 _LOWEST_PREFERENCE = 101
-_FOLD = re.compile(r"\r?\n[ \t]")
-_ONE_VALUED = re.compile(r"(?:[\w-]+\.)?(?:FN|TITLE|NOTE)(?:;[^:\n]*)?:", re.IGNORECASE)
-_BARE_COMMA = re.compile(r"(?<!\\)[,;]")
-_FAX = frozenset({"FAX", "PAGER"})
+_OWN = re.compile(r"^(?:[\w-]+\.)?X-(?P<name>[\w-]+)(?:;[^:\r\n]*)?:(?P<value>.*)$", re.MULTILINE | re.IGNORECASE)
 _READ = re.compile(
     r"(?:[\w-]+\.)?(?:BEGIN|END|VERSION|FN|N|ORG|TITLE|EMAIL|TEL|ADR|URL|KIND|X-ABSHOWAS|X-SOCIALPROFILE|SOCIALPROFILE"
     r"|CATEGORIES|NOTE|SOURCE|REV|UID)[;:]",
@@ -121,10 +119,18 @@ def card_row(text: str) -> list[str]:
         "country": _text(getattr(address, "country", "")),
         "profile_url": _profile(card),
         "kind": kind,
-        **{name: "; ".join(_texts(card, name)) for name in ("categories", "note")},
+        "categories": "; ".join(_texts(card, "categories")),
+        "note": "; ".join([*_texts(card, "note"), *_refusals(text)]),
         **{name: _text(_first(card, name)) for name in ("source", "rev", "uid")},
     }
     return [cells[column] for column in COLUMNS]
+
+
+def _refusals(text: str) -> Iterator[str]:
+    """What properties of a program's own (X-OPT-OUT, X-DO-NOT-CONTACT) say of a refusal, in words that a note has."""
+    for found in _OWN.finditer(_FOLD.sub("", text)):
+        if speaks_of_refusal(found["name"]):
+            yield f"{found['name'].replace('-', ' ')}: {found['value'].strip()}"
 
 
 def _parsed(text: str) -> dict[str, list[Any]]:
