@@ -14,6 +14,7 @@ from licite.evidence.heads import Head, check_against, verify_head
 from licite.evidence.log_check import Entry
 from licite.evidence.merkle import Tree
 from licite.operations.applied_rules import applied_rules
+from licite.operations.known_refusals import events_of
 from licite.operations.output.atomic import write_whole
 from licite.operations.proof import entries_of, read_heads
 from licite.operations.registers import identity_of, is_identifier
@@ -24,7 +25,6 @@ from licite.store.acts.base import Entry as Place
 from licite.store.acts.base import Json
 from licite.store.commit import commit
 from licite.store.keyring import digests
-from licite.store.lookup import events_for
 from licite.store.models import (
     Consent,
     Contact,
@@ -185,7 +185,7 @@ def _found(what: str, owner: Controller) -> _Found:
 
 def _of_person(owner: Controller, contact: Contact | None, identities: list[Identity]) -> frozenset[int]:
     """What bears on a person: refusals of any writing, consents and answers of the very identifiers."""
-    entries = {event.seq for events in events_for(owner.slug, identities).values() for event in events}
+    entries = {event.seq for events in events_of(owner.slug, identities).values() for event in events}
     entries |= _decisions(owner, identities)
     if contact is not None:
         for rows in (Consent.objects, DecisionRecord.objects, Judgement.objects):

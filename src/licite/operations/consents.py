@@ -15,11 +15,11 @@ from licite.operations.consent_inputs import (
     past_instant,
     purpose_of,
 )
+from licite.operations.known_refusals import events_of
 from licite.store.acts.consent import RecordConsent
 from licite.store.commit import commit
 from licite.store.database import connected
 from licite.store.keyring import digests
-from licite.store.lookup import events_for
 from licite.store.models import Consent, ConsentToken, EvidenceEntry
 from licite.store.norms import Identity
 from licite.store.opened import current
@@ -227,4 +227,4 @@ def _standing(controller: str, who: Identity, asked: Asked, recorded_at: datetim
     """What holds now; the log may be a moment ahead of the clock."""
     now = max(datetime.now(UTC), recorded_at)
     # The zone of the person, in which the last day of a consent ends.
-    return standing(events_for(controller, [who])[who], asked, now.astimezone(ZoneInfo(HOME_ZONE)))
+    return standing(events_of(controller, [who])[who], asked, now.astimezone(ZoneInfo(HOME_ZONE)))

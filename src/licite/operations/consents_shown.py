@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from licite.facts.given import HOME_ZONE
 from licite.operations.consent_inputs import identity_of, instant_of
 from licite.operations.consents import Grade, grade_of
-from licite.store.lookup import events_for
+from licite.operations.known_refusals import events_of
 from licite.store.models import Consent, Objection
 from licite.store.norms import Identity
 from licite.store.people import controller_of, pieces
@@ -71,7 +71,7 @@ def shown(controller: str, address: str, *, at: str | None = None) -> Shown:
     who = identity_of(address)
     # The zone of the person, in which the last day of a consent ends.
     moment = (instant_of("at", at, late=True) if at else datetime.now(UTC)).astimezone(ZoneInfo(HOME_ZONE))
-    events = events_for(controller, [who])[who]
+    events = events_of(controller, [who])[who]
     holds = tuple(holdings(events, moment))
     deciding = {id for holding in holds for id in holding.standing.why}
     return Shown(controller, who, moment, holds, _told(controller, events, deciding))

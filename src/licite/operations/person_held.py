@@ -8,13 +8,13 @@ from typing import Any
 from licite.errors import LiciteError
 from licite.evidence.commitment import read_canonical
 from licite.operations.consent_inputs import identity_of
+from licite.operations.known_refusals import events_of
 from licite.store.acts.access import RecordAccess
 from licite.store.commit import commit
 from licite.store.database import connected
 from licite.store.fields import FIELDS, Rule
 from licite.store.fields import Erasure as ErasureRule
 from licite.store.keyring import digests
-from licite.store.lookup import events_for
 from licite.store.models import (
     Access,
     Consent,
@@ -90,7 +90,7 @@ def rows_of(controller: str, who: Identity) -> Rows:
     owner = controller_of(controller)
     contacts = _contacts(controller, who)
     identities = tuple(dict.fromkeys([who, *identities_of(owner, contacts)]))
-    events = [event.id for met in events_for(controller, identities).values() for event in met]
+    events = [event.id for met in events_of(controller, identities).values() for event in met]
     objections = _among(Objection.objects, owner, "event_id", events)
     rows: Rows = {
         "Contact": list(contacts),

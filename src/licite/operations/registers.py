@@ -18,12 +18,12 @@ from licite.facts.catalogue import DAY, MINUTE
 from licite.facts.given import HOME_ZONE, read_instant
 from licite.operations.applied_rules import applied_rules
 from licite.operations.decide import Places, decide_all
+from licite.operations.known_refusals import events_of
 from licite.operations.overrides import law_as_read
 from licite.rules.model import Law
 from licite.rules.overrides import load_overrides
 from licite.store.acts.decision import RecordDecision
 from licite.store.commit import commit_many
-from licite.store.lookup import events_for
 from licite.store.norms import Identity
 from licite.store.opened import current
 from licite.store.people import controller_of, known_contact
@@ -91,7 +91,7 @@ def decide_with_registers(
     if about and len(rows) > 1:
         raise LiciteError("PRF003", n=len(rows))
     people = [_people(row, about, where.of(number, None)) for number, row in enumerate(rows)]
-    events = events_for(controller, [one for identities in people for one in identities])
+    events = events_of(controller, [one for identities in people for one in identities])
     merged, gone = [], []
     for row, identities in zip(rows, people, strict=True):
         facts = {name: value for name, value in row.items() if name not in IDENTIFIERS}

@@ -11,9 +11,9 @@ from licite.engine.runners import duck
 from licite.facts.assemble import Assembly, Judged
 from licite.facts.catalogue import DAY, MINUTE
 from licite.facts.given import HOME_ZONE
+from licite.operations.known_refusals import events_of
 from licite.operations.refusals import identifiers
 from licite.operations.registers import Known, known_of, local_instant
-from licite.store.lookup import events_for
 from licite.store.norms import Identity
 from licite.store.standing import Event
 from licite.vocabulary.say import say
@@ -114,7 +114,7 @@ def _events(
     met: dict[Identity, frozenset[Event]] = {}
     for start in range(0, len(rows), AT_ONCE):
         progress(start, len(rows))
-        found = events_for(controller, (Identity(kind, value) for kind, value in rows[start : start + AT_ONCE]))
+        found = events_of(controller, (Identity(kind, value) for kind, value in rows[start : start + AT_ONCE]))
         met |= {identity: events for identity, events in found.items() if events}
     return met
 

@@ -6,7 +6,7 @@ from hmac import compare_digest
 from django.db import transaction
 
 from licite.errors import LiciteError
-from licite.store.keyring import KeyRing
+from licite.store.keyring import KeyRing, key_id
 from licite.store.models import Canary, ConsentToken, ErasureToken, ObjectionToken
 
 _LOG = "log"
@@ -30,10 +30,11 @@ def check_keys(ring: KeyRing) -> None:
 
 
 def _refuse_unknown(ring: KeyRing) -> None:
-    """Without canaries, the keys that tokens name must be in the ring."""
+    """Without canaries, the keys that tokens name must be in the ring; a processor is given its key as text."""
+    known = {*ring.keys, *(key_id(key.hex().encode()) for key in ring.processors.values())}
     for tokens in (ObjectionToken, ErasureToken, ConsentToken):
         for name in tokens.objects.across_controllers().values_list("key_id", flat=True).distinct():
-            if name not in ring.keys:
+            if name not in known:
                 raise LiciteError("STO004", exit_code=1, where=str(ring.second), key=name)
 
 
