@@ -26,12 +26,14 @@ FORMS = (
     "Zoé Lemoine <zoe.lemoine@orange.example>", "mailto:zoe.lemoine@orange.example", "zoe.lemoine@orange.example.",
     "ｚｏｅ.lemoine@orange.example", "zoe.lemoine@ｏｒａｎｇｅ.example", "zoe\u200b.lemoine@orange.example",
     "LUC@MÜLLER.EXAMPLE", "luc@xn--mller-kva.example", "luc@mu\u0308ller.example", "luc+x@müller.example",
-    "+33 6 39 98 12 34", "0033639981234", "06.39.98.12.34", "06-39-98-12-34", "+33 (0)6 39 98 12 34", "tel:+33639981234",
+    "+33 6 39 98 12 34", "0033639981234", "06.39.98.12.34", "06-39-98-12-34", "+33 (0)6 39 98 12 34",
+    "tel:+33639981234",
 )  # fmt: skip
 # Rows of a file that says they agreed.
 ROWS = (
-    ("zoe.lemoine@orange.example", "given"), ("ZOE.LEMOINE+opt-in@orange.example", "given"), ("luc@müller.example", "given"),
-    ("luc@xn--mller-kva.example", "given"), ("Zoe.Lemoine@orange.example", "none"), ("luc+b2b@müller.example", "none"),
+    ("zoe.lemoine@orange.example", "given"), ("ZOE.LEMOINE+opt-in@orange.example", "given"),
+    ("luc@müller.example", "given"), ("luc@xn--mller-kva.example", "given"),
+    ("Zoe.Lemoine@orange.example", "none"), ("luc+b2b@müller.example", "none"),
 )  # fmt: skip
 
 work = Path(tempfile.mkdtemp(prefix="licite-example-"))
@@ -68,7 +70,18 @@ def attempts() -> Iterator[tuple[str, str | None]]:
         "an agreement of the day before the stop": ("--first-party", "--on", "2026-11-19T10:00"),
         "an agreement at no known time": ("--first-party", "--on", "unknown"),
     }.items():
-        said = ["--channel", "email", "--purpose", "commercial", "--words", "Yes", "--words-version", "1", "--how", "form"]
+        said = [
+            "--channel",
+            "email",
+            "--purpose",
+            "commercial",
+            "--words",
+            "Yes",
+            "--words-version",
+            "1",
+            "--how",
+            "form",
+        ]
         licite("consent", "record", ADDRESS, *said, *words, quiet=True, may_fail=True)
         yield how, stops(ADDRESS)[0]
     licite("objection", "import", str(TOOLS[0]), "--tool", "mailchimp", quiet=True)
@@ -76,7 +89,9 @@ def attempts() -> Iterator[tuple[str, str | None]]:
     licite("objection", "forged", event, "--author", "DPO", "--reason", "held to be forged", quiet=True)
     yield "marked as forged by the DPO", stops(ADDRESS)[0]
     facts = json.dumps({"country": "FR", "channel": "email", "audience": "professional", "purpose": "commercial"})
-    decided = json.loads(licite("decide", "-", "--about", ADDRESS, "--controller", "studio-nord", "--json", stdin=facts, quiet=True))
+    decided = json.loads(
+        licite("decide", "-", "--about", ADDRESS, "--controller", "studio-nord", "--json", stdin=facts, quiet=True)
+    )
     yield "asked as a professional", STOP if "objection_ignored" in decided[0]["breaches"] else None
     licite("restore", str(work / "yesterday.zip"), "--replace")
     licite("recover")
@@ -94,7 +109,9 @@ def a_file_that_says_yes() -> Iterator[tuple[str, str | None]]:
     with file.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([("email", "consent"), *ROWS])
     campaign = HERE / "campagne-paie.yaml"
-    licite("screen", str(file), "--campaign", str(campaign), "--controller", "studio-nord", "--out", str(out), "--quiet")
+    licite(
+        "screen", str(file), "--campaign", str(campaign), "--controller", "studio-nord", "--out", str(out), "--quiet"
+    )
     with out.open(encoding="utf-8-sig", newline="") as stream:
         answers = list(csv.DictReader(stream))
     days = stops(*(email for email, _ in ROWS))
