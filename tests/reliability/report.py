@@ -30,6 +30,9 @@ _ELSEWHERE = """
 
 ## What this does not show
 
+Acts that F06 sent and nobody acknowledged were refused with a message (STO015) after 5 seconds of waiting: SQLite lets
+one write at a time, and does not keep a queue.
+
 The power-loss model keeps what was synced, and of the rest nothing or some writes at random; it knows nothing of
 drives that lie about it. Zero losses in n trials mean a true rate below 3/n, at 95 %.
 """
