@@ -261,11 +261,11 @@ def test_a_change_signed_with_the_key_is_refused_by_the_log(change: str) -> None
 def test_the_first_fault_is_named() -> None:
     files = dict(FILES)
     CHANGES["payload"](files)
-    assert fault_of(files) == "entries.json a changé / has changed"
+    assert fault_of(files) == "entries.json a changé / entries.json has changed"
     assert fault_of(signed_again(files)) == "entrée 0 : contenu changé / content changed (payload)"
-    assert fault_of({**FILES, "x": b""}) == "x est de trop / is one too many"
+    assert fault_of({**FILES, "x": b""}) == "x est de trop / x is one too many"
     assert (
-        fault_of({name: data for name, data in FILES.items() if name != "head.json"}) == "head.json manque / is missing"
+        fault_of({name: data for name, data in FILES.items() if name != "head.json"}) == "head.json manque / head.json is missing"
     )
 
 

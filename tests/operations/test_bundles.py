@@ -187,7 +187,6 @@ def test_a_head_of_another_history_makes_no_bundle(home: Home, tmp_path: Path) -
     assert not (tmp_path / "b.zip").exists()
 
 
-@pytest.mark.xfail(strict=True, reason="evidence.verify.grade_of looks beside `facts`, where the store puts the words")
 def test_evidence_grades_a_proven_first_party_consent_as_such(home: Home, tmp_path: Path) -> None:
     with opened(home):
         written("bob@example.fr", tmp_path / "b.zip")

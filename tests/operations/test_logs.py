@@ -44,7 +44,7 @@ def test_a_field_that_is_not_on_the_list_is_refused_without_its_value(tmp_path: 
 
 @pytest.mark.parametrize("name", sorted(FIELDS))
 def test_no_field_takes_an_address_a_number_or_a_path(name: str) -> None:
-    for value in ("ann@firm.example", "+33639981234", "Ann Martin", "/home/ann/list.csv", "a\nb", ""):
+    for value in ("ann@firm.example", "+33639981234", "Ann Martin", "/data/ann/list.csv", "a\nb", ""):
         assert not FIELDS[name].fullmatch(value)
 
 

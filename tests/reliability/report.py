@@ -2,6 +2,7 @@
 
 import platform
 import sqlite3
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,9 @@ _ELSEWHERE = """
 Acts that F06 sent and nobody acknowledged were refused with a message (STO015) after 5 seconds of waiting: SQLite lets
 one write at a time, and does not keep a queue.
 
+The acts that F04 acknowledged came with the one sync whose result SQLite leaves aside, that of the name of its
+rollback journal: it is needed to undo a commit that was cut off, not to keep one that ended.
+
 The power-loss model keeps what was synced, and of the rest nothing or some writes at random; it knows nothing of
 drives that lie about it. Zero losses in n trials mean a true rate below 3/n, at 95 %.
 """
@@ -55,7 +59,7 @@ class Report:
     def _keep(self, table: int, name: str, figures: str) -> None:
         if not self.kept:
             return
-        with locked(FILE):
+        with locked(Path(tempfile.gettempdir()) / "licite-reliability"):
             tables = _read()
             tables[table][name] = figures
             FILE.write_text(_written(tables), encoding="utf-8")

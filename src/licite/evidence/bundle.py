@@ -209,5 +209,9 @@ def _both(lang: str) -> tuple[str, str]:
 
 
 def _not_holding(fault: BundleError, lang: str) -> LiciteError:
+    """The fault in one language; what it is of may stand before the French half alone."""
     french, _, english = str(fault).partition(" / ")
+    subject, named, _ = french.partition(" : ")
+    if named and ":" not in english:
+        english = f"{subject}: {english}"
     return LiciteError("EVI031", problem=french if lang == "fr" else english or french)

@@ -129,9 +129,9 @@ def checked_head(note: str, key: bytes, name: str) -> tuple[int, bytes]:
 def check_files(files: dict[str, bytes], key: bytes) -> None:
     manifest = read(files["manifest.json"])
     for name in sorted(manifest["files"].keys() | files.keys() - {"manifest.json"}):
-        need(name in files, f"{name} manque / is missing")
-        need(name in manifest["files"], f"{name} est de trop / is one too many")
-        need(sha256(files[name]).hex() == manifest["files"][name], f"{name} a changé / has changed")
+        need(name in files, f"{name} manque / {name} is missing")
+        need(name in manifest["files"], f"{name} est de trop / {name} is one too many")
+        need(sha256(files[name]).hex() == manifest["files"][name], f"{name} a changé / {name} has changed")
     good = signed(key, b"licite bundle 1\n" + canonical(manifest["files"]), bytes.fromhex(manifest["signature"]))
     need(good, "manifest.json : fausse signature / false signature")
 
@@ -163,9 +163,10 @@ def check_entries(files: dict[str, bytes], size: int, root: bytes) -> dict[int, 
 
 def grade_of(content: dict[str, Any]) -> str:
     """Who vouches for a consent: the person, with all of the proof; somebody else; or the controller, with less."""
-    if content.get("first_party") is False:
+    said = content["facts"] if isinstance(content.get("facts"), dict) else content
+    if said.get("first_party") is False:
         return "imported"
-    return "first-party" if content.get("first_party") is content.get("proven") is True else "declared"
+    return "first-party" if said.get("first_party") is said.get("proven") is True else "declared"
 
 
 def check_shown(files: dict[str, bytes], contents: dict[int, dict[str, Any]]) -> int:
@@ -209,7 +210,7 @@ def check_held(files: dict[str, bytes], key: bytes, size: int, root: bytes, held
 def verify(files: dict[str, bytes], held: str | None = None) -> list[str]:
     """What was verified, a line each; BundleError with the first thing that does not hold."""
     for name in ("public_key.pem", "manifest.json", "head.json", "entries.json", *SHOWN, "consistency.json"):
-        need(name in files, f"{name} manque / is missing")
+        need(name in files, f"{name} manque / {name} is missing")
     try:
         name = "public_key.pem"
         der = base64.b64decode("".join(files[name].decode().split("\n")[1:-2]), validate=True)
@@ -225,7 +226,7 @@ def verify(files: dict[str, bytes], held: str | None = None) -> list[str]:
         name = "consistency.json"
         heads = check_held(files, key, size, root, held)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as fault:
-        raise BundleError(f"{name} ne se lit pas / cannot be read ({type(fault).__name__})") from fault
+        raise BundleError(f"{name} ne se lit pas / {name} cannot be read ({type(fault).__name__})") from fault
     checked = [f"le journal / the log: {sha256(key).hex()}", f"{len(files)} fichiers signés / signed files"]
     checked += [f"{len(contents)} entrées, dans le journal de {size} / entries, in the log of {size}"]
     checked += [f"{heads} têtes plus anciennes, même histoire / older heads, same history"]
