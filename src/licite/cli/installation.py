@@ -171,7 +171,7 @@ def check(
         for finding in found.findings:
             state = say(f"installation.state_{finding.state}", spoken)
             about = say(f"installation.about_{finding.name}", spoken)
-            print(f"{state:<8}{about:<20}{_message(finding, spoken)}")
+            print(f"{state:<8}{about:<22}{_message(finding, spoken)}")
         ending = "some_wrong" if wrong else "all_well"
         print(say(f"installation.{ending}", spoken, n=len(wrong)))
     raise typer.Exit(Exit.NO if wrong else Exit.DONE)
