@@ -72,7 +72,19 @@ def test_what_is_written_as_text_or_number(value: object, text: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [0.1, 1e300, float("nan"), float("inf"), 2**53, -(2**53), Decimal("NaN"), b"x", {1}, object(), "\ud800"],
+    [
+        0.1,
+        1e300,
+        float("nan"),
+        float("inf"),
+        2**53,
+        -(2**53),
+        Decimal("NaN"),
+        b"x",
+        {1},
+        pytest.param(object(), id="object"),
+        "\ud800",
+    ],
     ids=repr,
 )
 def test_what_evidence_cannot_keep_is_refused_at_its_place(value: object) -> None:
