@@ -10,9 +10,25 @@ from tests.skips import pytest_configure  # noqa: F401  (a hook is found by its 
 
 REPOSITORY = Path(__file__).parent.parent
 
+# The files that take more than twenty seconds on two cores.
+LONG = frozenset(
+    """
+    tests/engine/test_equality.py tests/docs/test_commands.py tests/engine/test_prove_strict.py tests/engine/test_prove_cnil.py
+    tests/cli/test_screen.py tests/engine/test_prove.py tests/operations/report/test_page_in_chromium.py
+    tests/operations/output/test_xlsx.py tests/test_wheel.py tests/test_examples.py tests/test_law.py
+    tests/reliability/test_kill.py tests/reliability/test_every_call.py tests/reliability/test_side_by_side.py
+    tests/operations/test_backup.py tests/operations/test_promises.py
+    """.split()
+)
+
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.path.relative_to(REPOSITORY).as_posix() not in LONG)
 
 
 @pytest.fixture(scope="session")
