@@ -1,7 +1,7 @@
 """The calendar that the law is expected to keep: what comes in, changes or goes out on each day, and why.
 
-A file `days.yaml` is `{days: [...]}`. It is written from the texts, beside the law files and not from them: a date that
-slips by a day in a law file is told here even where no contact of that day could show it.
+A file `days.yaml` is `{days: [...]}`, kept beside the law files: a date that slips by a day in one of them is told here
+even where no contact of that day could show it.
 """
 
 from collections.abc import Iterator, Mapping
