@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 from licite.errors import LiciteError
 from licite.store.files import private_file
@@ -118,12 +119,22 @@ def _sqlite(home: Home) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(home.sqlite),
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": WAIT_SECONDS,
-            "init_command": "".join(f"PRAGMA {name}={value};" for name, value in pragmas.items()),
-        },
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": WAIT_SECONDS},
+        "PRAGMAS": pragmas,
     }
+
+
+def _set_pragmas(connection: BaseDatabaseWrapper, **_: object) -> None:
+    # Not Django's init_command: where one fails there, on a file that is no database, the connection stays open.
+    try:
+        for name, value in connection.settings_dict.get("PRAGMAS", {}).items():
+            connection.connection.execute(f"PRAGMA {name}={value}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+
+
+connection_created.connect(_set_pragmas)
 
 
 def _postgresql(url: str) -> dict[str, Any]:
