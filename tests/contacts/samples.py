@@ -15,18 +15,35 @@ _OUTLOOK = (
     '"06 39 98 00 01","0/0/00","0/0/00","chloe.lefevre@forge-du-pre.example",""\n'
 )
 
+# Rita is the owner of the account; the last of her messages is a draft.
+MESSAGES = (
+    "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,SUBJECT,CONTENT,FOLDER,"
+    "ATTACHMENTS,IS MESSAGE DRAFT,IS CONVERSATION DRAFT\n"
+    "c1,,Rita Roy,https://www.linkedin.com/in/rita,Chloé Lefèvre,https://www.linkedin.com/in/chloe,"
+    '2026-08-01 02:00:00 UTC,,"Bonjour, répondez STOP pour ne plus rien recevoir.\nRita",INBOX,,No,No\n'
+    "c1,,Chloé Lefèvre,https://www.linkedin.com/in/chloe,Rita Roy,https://www.linkedin.com/in/rita,"
+    "2026-08-02 02:00:00 UTC,,Merci de ne plus me contacter.,INBOX,,No,No\n"
+    "c2,,Ali Benali,https://www.linkedin.com/in/ali,Rita Roy,https://www.linkedin.com/in/rita,2026-05-01 02:00:00 UTC,,"
+    "Votre offre ?,INBOX,,No,No\n"
+    "c2,,Rita Roy,https://www.linkedin.com/in/rita,Ali Benali,https://www.linkedin.com/in/ali,2026-05-02 02:00:00 UTC,,"
+    "Oui.,INBOX,,No,No\n"
+    "c2,,Rita Roy,https://www.linkedin.com/in/rita,Ali Benali,https://www.linkedin.com/in/ali,2026-05-03 02:00:00 UTC,,"
+    "Encore,INBOX,,Yes,No\n"
+)
+
 
 @dataclass(frozen=True)
 class Sample:
-    """A file, the format to be recognised, what to find in it; `refused` is the error of a file without contacts."""
+    """A file, the format to be recognised, and what to find in it, in a campaign by `channel` where that matters."""
 
     name: str
     content: bytes
     format: str = ""
-    refused: str = ""
     contacts: int = 0
     emails: int = 0
     expect: dict[str, object] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    channel: str | None = None
 
 
 SAMPLES = (
@@ -122,14 +139,35 @@ SAMPLES = (
     ),
     Sample(
         "linkedin_invitations.csv",
-        b'From,To,Sent At,Message,Direction\nA B,C D,"7/8/26, 3:43 PM",,OUTGOING\n',
-        refused="FIL024",
+        "From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl\n"
+        'Rita Roy,Chloé Lefèvre,"7/8/26, 3:43 PM",,OUTGOING,https://www.linkedin.com/in/rita,https://www.linkedin.com/in/chloe\n'
+        'Ali Benali,Rita Roy,"7/1/26, 9:00 AM",Bonjour,INCOMING,https://www.linkedin.com/in/ali,https://www.linkedin.com/in/rita\n'
+        'Léo Petit,Rita Roy,"6/2/26, 9:00 AM",Merci de ne plus me contacter,INCOMING,https://www.linkedin.com/in/leo,'
+        "https://www.linkedin.com/in/rita\n".encode(),
+        "linkedin.invitations",
+        contacts=3,
+        expect={
+            "full_name": ["Chloé Lefèvre", "Ali Benali", "Léo Petit"],
+            "profile_url": [f"https://www.linkedin.com/in/{name}" for name in ("chloe", "ali", "leo")],
+            "last_contact_on": [None, "2026-07-01", None],
+            "objected": [None, None, True],
+            "objected_on": [None, None, "2026-06-02"],
+        },
+        counts={"rows": 3, "outgoing": 1, "incoming": 2},
     ),
     Sample(
         "linkedin_messages.csv",
-        b"CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,DATE,SUBJECT,CONTENT,FOLDER\n"
-        b"c1,,A B,,C D,,,Hello,INBOX\n",
-        refused="FIL024",
+        MESSAGES.encode(),
+        "linkedin.messages",
+        contacts=5,
+        expect={
+            "full_name": ["Chloé Lefèvre", "Chloé Lefèvre", "Ali Benali", "Ali Benali", "Ali Benali"],
+            "objected": [None, True, None, None, None],
+            "objected_on": [None, "2026-08-02", None, None, None],
+            "first_message": [False, False, False, False, False],
+            "last_contact_on": [None, None, "2026-05-01", "2026-05-01", "2026-05-01"],
+        },
+        counts={"rows": 5, "conversations": 2, "objections": 1},
     ),
     Sample(
         "mailchimp.csv",
@@ -141,18 +179,28 @@ SAMPLES = (
         contacts=2,
         emails=2,
         expect={"consent": ["given", None], "consent_on": ["2016-04-17", None]},
+        channel="email",
     ),
     Sample(
         "mailchimp_unsubscribed.csv",
-        b"Email Address,First Name,MEMBER_RATING,OPTIN_TIME,UNSUB_TIME,UNSUB_REASON\n"
-        b"ann@firm.example,Ann,2,2016-04-17 10:00:00,2019-01-02 03:04:05,none\n"
-        b"bob@firm.example,Bob,2,,no longer known,spam\n",
-        "mailchimp.audience",
-        contacts=2,
-        emails=2,
-        expect={"objected_on": ["2019-01-02", None], "objected": [None, True]},
+        b"Email Address,First Name,MEMBER_RATING,OPTIN_TIME,UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_REASON\n"
+        b"ann@firm.example,Ann,2,2016-04-17 10:00:00,2019-01-02 03:04:05,,none\n"
+        b"bob@firm.example,Bob,2,,no longer known,,spam\n"
+        b"eve@firm.example,Eve,2,,,,\n",
+        "mailchimp.unsubscribed",
+        contacts=3,
+        emails=3,
+        expect={"objected_on": ["2019-01-02", None, None], "objected": [True, True, True]},
+        channel="email",
     ),
-    Sample("hashed.csv", b"email_sha256,date\n" + b"ab" * 32 + b",2025-01-02\n", refused="FIL025"),
+    Sample(
+        "hashed.csv",
+        b"email_sha256,date\n" + b"ab" * 32 + b",2025-01-02\n" + b"cd" * 32 + b",\n",
+        "optout.hashed",
+        contacts=2,
+        expect={"objected": [True, True], "objected_on": ["2025-01-02", None]},
+        counts={"hashes": 2},
+    ),
     Sample(
         "outlook.csv",
         _OUTLOOK.encode("cp1252"),

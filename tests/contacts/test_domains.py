@@ -44,6 +44,9 @@ def test_kind(kind: str, domain: str) -> None:
         ("laposte.met", "laposte.net"),
         ("fere.fr", "free.fr"),
         ("yaho.fr", "yahoo.fr"),
+        ("gmail.fr", "gmail.com"),
+        ("icloud.fr", "icloud.com"),
+        ("hotmail.fre", "hotmail.fr"),
         ("gmailing.com", None),
     ],
 )

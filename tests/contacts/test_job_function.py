@@ -1,5 +1,9 @@
 """Job titles to functions."""
 
+import csv
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,10 +123,61 @@ def test_rome_code_only_where_one_family_answers(title: str, rome: str | None) -
     assert function_of(title).rome == rome
 
 
+@pytest.mark.parametrize(
+    ("title", "isco"),
+    [
+        ("Directrice financière", "1211"),
+        ("Infirmière", "2221"),
+        ("Buyer", "3323"),
+        ("Maire", "1111"),
+        ("Office Manager", None),
+    ],
+)
+def test_isco_code_only_where_one_family_answers(title: str, isco: str | None) -> None:
+    assert function_of(title).isco == isco
+
+
+def test_codes_have_the_form_of_their_register() -> None:
+    titles = [row["title"] for row in unseen_titles()]
+    found = [function_of(title) for title in titles]
+    assert all(re.fullmatch(r"[A-N]\d{4}", one.rome) for one in found if one.rome)
+    assert all(re.fullmatch(r"\d{4}", one.isco) for one in found if one.isco)
+    assert sum(1 for one in found if one.rome or one.isco) > 150
+
+
+def unseen_titles() -> list[dict[str, str]]:
+    with (Path(__file__).parent / "unseen" / "titles.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize("title", ["Ingénieure", "Chef de projet senior", "Technicien", "Coach", "Direction"])
+def test_a_word_that_says_too_little_alone_is_never_likely(title: str) -> None:
+    assert function_of(title).confidence == "unsure"
+
+
+def test_two_functions_with_or_between_are_not_told() -> None:
+    assert function_of("DG ou DAF").confidence == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("woman", "man"),
+    [
+        ("Administratrice réseaux", "Administrateur réseaux"),
+        ("Chargée de paie", "Chargé de paie"),
+        ("Acheteuse", "Acheteur"),
+    ],
+)
+def test_both_genders_have_one_answer(woman: str, man: str) -> None:
+    first, second = function_of(woman), function_of(man)
+    assert (first.code, first.level, first.rome, first.isco) == (second.code, second.level, second.rome, second.isco)
+    assert str(first.slots["words"]) in plain_title(woman)
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_reasons_are_filled(lang: str) -> None:
     for title in (
         "CFO",
+        "Ingénieur",
         "ex-DRH",
         "Chef",
         "Consultant RH",

@@ -29,7 +29,8 @@ def test_words(local: str, words: tuple[str, ...]) -> None:
 
 
 def test_every_reason_given_in_the_rules_has_a_sentence() -> None:
-    source = Path(mailbox_rules.__file__).read_text(encoding="utf-8")
+    folder = Path(mailbox_rules.__file__).parent
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("mailbox*.py")))
     reasons = set(re.findall(r'(?:either\(|(?:generic|person)\([^()]*?, )"(\w+)"', source))
     roles = {f"role_{role}" for role in set(names.role_class().values())}
     assert len(reasons) > 25

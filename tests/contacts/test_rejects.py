@@ -59,3 +59,19 @@ def test_every_reason_can_be_said(key: str, lang: str) -> None:
     said = say(f"rejects.{key}", lang, **slots)
     assert "{" not in said
     assert not said.endswith(".")
+
+
+@pytest.mark.parametrize("bound", ["ROWS_IN_MEMORY", "CHARACTERS_IN_MEMORY"])
+def test_what_does_not_fit_in_memory_is_given_back_in_the_order_of_the_file(
+    bound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("licite.contacts.rejects." + bound, 3)
+    rejects = Rejects()
+    for line in (9, 2, 7, 3, 12, 5):
+        rejects.add(line, "rejects.impossible_date", f"p{line}@firm.example", column="Date", value=f"{line}/13/2024")
+    assert len(rejects) == 6
+    for _ in range(2):
+        assert [(r.line, r.content) for r in rejects] == [(n, f"p{n}@firm.example") for n in (2, 3, 5, 7, 9, 12)]
+    rejects.add(1, "rejects.lone_quote", "q@firm.example")
+    assert next(iter(rejects)).content == "q@firm.example"
+    assert [r.slots.get("value") for r in rejects][1:3] == ["2/13/2024", "3/13/2024"]

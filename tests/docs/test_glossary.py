@@ -32,6 +32,8 @@ def read_by_people(lang: str) -> list[str]:
     folder = REPOSITORY / "docs" / lang
     # The pages of the law quote texts and names that are not ours; what the law files say in our words is below.
     quoting = {*(folder / "law").glob("*.md"), folder / "law-statements.md"}
+    # The names of columns are those of the tools that write them.
+    quoting.add(folder / "reference" / "files.md")
     pages = [path.read_text(encoding="utf-8") for path in folder.rglob("*.md") if path not in quoting]
     ours = [words for rule in shipped_law().rules for v in rule.versions for words in (v.explain, v.remedy) if words]
     pages += [words[lang] for words in ours] + [rule.title[lang] for rule in shipped_law().rules]

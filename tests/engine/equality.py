@@ -105,7 +105,7 @@ def truths(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, tuple[int, i
         f"count(*) FILTER (WHERE {text}), count(*) FILTER (WHERE NOT {text}), count(*) FILTER (WHERE {text} IS NULL)"
         for text in (f"({emit_set.render(rule.condition)})" for rule in plan.rules)
     )
-    facts, derived = emit_set._facts(plan, "given", "calendar"), emit_set._derived(plan)
+    facts, derived = emit_set.facts_sql(plan, "given", "calendar"), emit_set.derived_sql(plan)
     found = con.execute(f"WITH f AS ({facts}), g AS ({derived}) SELECT {counts} FROM g").fetchone()
     assert found is not None
     return {rule.rule.id: tuple(found[3 * n : 3 * n + 3]) for n, rule in enumerate(plan.rules)}  # type: ignore[misc]

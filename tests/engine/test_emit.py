@@ -50,10 +50,8 @@ def test_the_masks_in_duckdb(plan: Plan) -> None:
 
 def test_what_the_controller_does_is_asked_while_it_is_unknown(plan: Plan) -> None:
     text = emit_select(plan)
-    assert (
-        '(COALESCE((NOT "opt_out_offered"), TRUE) AND NOT COALESCE((NOT "opt_out_offered"), FALSE)) AS "asked_1"'
-        in text
-    )
+    assert '(NOT "opt_out_offered") AS "open_1"' in text
+    assert '("open_1" IS NOT FALSE AND "forbid_1" IS FALSE)' in text
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -1,6 +1,7 @@
 """The refusals of several tools, all recorded; who refused in one and is active in another, row by row."""
 
 import csv
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -194,3 +195,21 @@ def test_a_formula_is_text(home: Home, tmp_path: Path) -> None:
     sources = [Source(tmp_path / "mailchimp.csv"), Source(tmp_path / "crm.csv", "=1+1")]
     (row,) = rows_of(amnesty("firm", sources, out=tmp_path / "out.csv"))
     assert row["active_in"] == "'=1+1"
+
+
+def test_a_refusal_is_recorded_for_the_channel_that_its_row_names(home: Home, tmp_path: Path) -> None:
+    rows = ("eva@example.fr,3,sms,2024-02-03", "leo@example.fr,1,email,2024-02-01", "ugo@example.fr,2,email,2024-02-02")
+    (tmp_path / "dnc.csv").write_text("\n".join(["email,reason,channel,date_added", *rows]) + "\n", encoding="utf-8")
+    done = run(tmp_path, "dnc.csv", refused=None)
+    assert (done.files[0].tool, done.files[0].refused, done.files[0].unreachable) == ("mautic", 2, 1)
+    assert (objected("eva@example.fr", "sms"), objected("eva@example.fr", "email")) == (date(2024, 2, 3), None)
+    assert (objected("leo@example.fr", "email"), objected("leo@example.fr", "sms")) == (date(2024, 2, 1), None)
+    assert objected("ugo@example.fr", "email") is None
+
+
+def test_a_list_of_fingerprints_needs_no_word_on_what_it_is(home: Home, tmp_path: Path) -> None:
+    fingerprint = hashlib.sha256(b"eva@example.fr").hexdigest()
+    (tmp_path / "hashed.csv").write_text(f"email_sha256,date\n{fingerprint},2025-01-02\n", encoding="utf-8")
+    done = run(tmp_path, "hashed.csv", refused=None)
+    assert (done.files[0].read, done.files[0].refused, done.files[0].rejected) == (1, 1, 0)
+    assert objected("eva@example.fr", "email") == date(2025, 1, 2)

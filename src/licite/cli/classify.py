@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +21,9 @@ def register(app: typer.Typer) -> None:
 @guarded
 def classify(
     addresses: Annotated[list[str] | None, typer.Argument(help="Addresses, or `-` to read one a line.")] = None,
+    score: Annotated[
+        Path | None, typer.Option("--score", help="Measure the answers on a CSV file that says the right ones.")
+    ] = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
@@ -27,6 +31,9 @@ def classify(
     from licite.operations.classify import classify_all
 
     spoken = language_of(lang)
+    if score is not None:
+        _print_score(score, as_json, spoken)
+        return
     if not addresses:
         raise LiciteError("CLI007")
     given = [line.strip() for line in sys.stdin if line.strip()] if addresses == ["-"] else addresses
@@ -36,3 +43,13 @@ def classify(
         return
     for one in found:
         print("\t".join(str(value) for value in one.to_dict().values()))
+
+
+def _print_score(path: Path, as_json: bool, lang: str) -> None:
+    from licite.operations.classify_score import score_file, told
+
+    found = score_file(path)
+    if as_json:
+        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        return
+    print("\n".join(told(found, path.name, lang)))

@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 @guarded
 def screen(
-    file: Annotated[Path, typer.Argument(help="CSV, Excel, OpenDocument, LinkedIn export or vCard.")],
+    file: Annotated[Path, typer.Argument(help="CSV, Excel, OpenDocument, Parquet, LinkedIn export or vCard.")],
     campaign: Annotated[Path, typer.Option("--campaign", help="The campaign, in YAML.")],
     source: Annotated[
         str | None, typer.Option("--source", help="Where the file comes from (a value of source_kind).")
@@ -64,6 +64,13 @@ def screen(
         str | None, typer.Option("--separator", help="Separator of a CSV, where it is guessed wrong.")
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
+    leave_out_unneeded: Annotated[
+        bool,
+        typer.Option(
+            "--leave-out-unneeded",
+            help="Leave columns that prospecting does not need (birthday, photo, home) out of the result.",
+        ),
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Write nothing, and end with code 2, where a row cannot be read.")
     ] = False,
@@ -105,6 +112,7 @@ def screen(
         sheet=sheet,
         strict=strict,
         overrides=overrides,
+        leave_out_unneeded=leave_out_unneeded,
     )
     with _registers(home, controller) as owner:
         screening = _run(file, read, replace(options, controller=owner), quiet or as_json)

@@ -4,19 +4,22 @@ from dataclasses import asdict, dataclass
 
 from licite.contacts.guess import Confidence
 from licite.contacts.mailbox import Audience, classify_mailbox
-from licite.contacts.mailbox_rules import Kind
+from licite.contacts.mailbox_verdict import Kind
 from licite.vocabulary.say import say
 
 
 @dataclass(frozen=True)
 class Classification:
-    """What an address says. `confidence` is that of `identifier_kind`; `audience_hint` is a hint, to be confirmed."""
+    """What an address says. `confidence` is that of `identifier_kind`; `audience_hint` is a hint, to be confirmed;
+    `audience_reason` says where it comes from: a free-mail domain does not make a private person.
+    """
 
     address: str
     identifier_kind: Kind | None
     audience_hint: Audience | None
     confidence: Confidence
     reason: str
+    audience_reason: str
 
     def to_dict(self) -> dict[str, str | None]:
         """The fields by name, as `licite classify --json` prints them."""
@@ -40,4 +43,11 @@ def classify(address: str, lang: str = "fr") -> Classification:
         domain = guess.address.rpartition("@")[2]
         separator = {"fr": " ; ", "en": "; "}[lang]
         reason += separator + say("who.domain_typo", lang, domain=domain, meant=guess.typo_of)
-    return Classification(guess.address, guess.identifier_kind, guess.audience_hint, guess.confidence, reason)
+    return Classification(
+        address=guess.address,
+        identifier_kind=guess.identifier_kind,
+        audience_hint=guess.audience_hint,
+        confidence=guess.confidence,
+        reason=reason,
+        audience_reason=say(guess.audience_reason, lang, **guess.slots),
+    )

@@ -4,21 +4,28 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from licite.vocabulary.contract import contract
 from licite.vocabulary.yaml_file import packaged_yaml
 
 IDENTITY_FIELDS = (
     "email", "phone", "full_name", "first_name", "last_name", "job_title", "company", "address", "postal_code",
-    "city", "profile_url", "siren", "other_emails",
+    "city", "profile_url", "siren", "other_emails", "other_phones",
 )  # fmt: skip
 
 # What tools say in a word of their own, from which facts follow: `mailing_status` (subscribed, unsubscribed, bounced)
 # gives `objected` or `data_accurate`; `bounced` (a yes or a date) gives `data_accurate` false; `refusal_reason` (why
 # somebody unsubscribed) gives `objected`, and so does a no under `contact_allowed`; anything but a yes under `opted_in`
-# gives a consent that is not there. A yes under these two gives nothing.
-DERIVED_TARGETS = ("mailing_status", "bounced", "refusal_reason", "contact_allowed", "opted_in")
+# gives a consent that is not there. A yes under these two gives nothing. `consent_claim` gives a consent that the tool
+# says it has, without its day; `status_on` is the day of the status beside it, and `refused_channel` the channel of
+# which the refusal of its row speaks.
+DERIVED_TARGETS = (
+    "mailing_status", "status_on", "bounced", "refusal_reason", "contact_allowed", "opted_in", "consent_claim",
+    "refused_channel",
+)  # fmt: skip
+# A column whose words its reader has taken in already: what the account's owner writes in a message refuses nothing.
+READ_APART = "read_apart"
 # A column whose name sounds like a refusal and whose cells do not: only what is plainly a refusal counts.
 UNCLEAR = "unclear_refusal"
 
@@ -26,6 +33,8 @@ UNCLEAR = "unclear_refusal"
 REFUSALS = ("objected", "erasure_requested", "on_national_register", "call_refused")
 REFUSAL_DAYS = {"objected_on": "objected", "call_refused_on": "call_refused"}
 
+_CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
 _ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+")
 
 
@@ -39,7 +48,7 @@ def plain(text: str) -> str:
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def column_key(name: str) -> str:
     """What of a column's name counts: letters and digits.
 
@@ -47,6 +56,16 @@ def column_key(name: str) -> str:
     ('emailaddress', 'hasoptedoutofemail', 'prenom')
     """
     return "".join(c for c in plain(name) if c.isalnum())
+
+
+@cache
+def name_words(name: str) -> str:
+    """The words of a column's name, one blank between two; capitals inside a name start words.
+
+    >>> name_words("E-mail Address"), name_words("dateOfBirth"), name_words("Ville (domicile)")
+    ('e mail address', 'date of birth', 'ville domicile')
+    """
+    return " ".join(_NO_LETTER.sub(" ", plain(_CAPITALS.sub(" ", name))).split())
 
 
 def unique_names(header: Iterable[str]) -> tuple[str, ...]:
@@ -85,7 +104,7 @@ def known_headers() -> dict[str, str]:
     return names
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def target_of(name: str) -> str | None:
     """The fact or identity field that a column's name stands for; a number at its end (Email 2) is put aside.
 

@@ -27,7 +27,8 @@ _DAY_WORD = re.compile(
 )
 _WORD_DAY = re.compile(rf"(?P<word>[a-z]+)\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_TIME}")
 # "0/0/00" and the like: how Outlook and databases write that there is no date.
-_NO_DATE = re.compile(r"[0/.\-\s:]*0[0/.\-\s:]*|1900-01-00")
+NO_DATE = r"[0/.\-\s:]*0[0/.\-\s:]*|1900-01-00"
+_NO_DATE = re.compile(NO_DATE)
 _EARLIEST, _LATEST = 1900, 2100
 _CENTURY_TURNS = 70
 

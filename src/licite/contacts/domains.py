@@ -132,7 +132,7 @@ def _is_list_host(domain: str) -> bool:
 
 # Endings that fingers make of .fr, .com and .net; several are real suffixes, none is where these providers are.
 _WRONG_ENDINGS = {
-    "fr": "f fe ft fd rf frr ffr r fr.fr fr.com".split(),
+    "fr": "f fe ft fd rf fre frr ffr r fr.fr fr.com".split(),
     "com": "con cmo vom comm cm co om cim xom col comfr com.fr coml".split(),
     "net": "ne nt met nte nett".split(),
 }
@@ -152,7 +152,8 @@ def _is_slip(domain: str, provider: str) -> bool:
     name, _, ending = domain.partition(".")
     meant, _, right_ending = provider.partition(".")
     if name == meant:
-        return ending in _WRONG_ENDINGS[right_ending]
+        # gmail.fr: everybody at this provider has the one ending.
+        return ending in _WRONG_ENDINGS[right_ending] or (provider in _words()["one_ending"] and "." not in ending)
     if ending != right_ending and ending not in _WRONG_ENDINGS[right_ending]:
         return domain in (meant + right_ending, f"{meant}-{right_ending}")
     if name[:1] != meant[:1] or abs(len(name) - len(meant)) > 1:

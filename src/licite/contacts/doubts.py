@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from licite.contacts.columns import DERIVED_TARGETS, IDENTITY_FIELDS, target_of
 from licite.contacts.mapping import Mapping
 from licite.contacts.refusal_names import speaks_of_refusal
+from licite.contacts.unneeded import kind_of
 
 if TYPE_CHECKING:
     from licite.contacts.readers.raw import Note
@@ -32,7 +33,9 @@ def doubts(columns: Sequence[str], sample: Sequence[Sequence[str]], format: str,
     unclear = [column for column in left if column not in misnamed and speaks_of_refusal(column)]
     if unclear:
         yield "readers.refusal_not_understood", {"columns": ", ".join(unclear)}
-    unused = [column for column in left if column not in (*misnamed, *unclear, *_known_to_the_tool(columns, format))]
+    known = (*misnamed, *unclear, *_known_to_the_tool(columns, format))
+    # What prospecting does not need is told with the result.
+    unused = [column for column in left if column not in known and not kind_of(column)]
     if unused:
         more = ["…"] if len(unused) > _NAMED else []
         yield "readers.unused_columns", {"columns": ", ".join(unused[:_NAMED] + more), "n": len(unused)}

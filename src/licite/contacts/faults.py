@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from licite.contacts.columns import DERIVED_TARGETS, REFUSAL_DAYS, REFUSALS, UNCLEAR
 from licite.contacts.mapping import Target
@@ -14,6 +14,7 @@ from licite.vocabulary.contract import contract
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_AT_ONCE = 10_000
 # An unreadable cell under these leaves a fact unknown: their columns hold all sorts of things in honest files.
 _LEFT_UNKNOWN = {"country": "country", "source_kind": "source_kind", "opted_in": "consent"}
 
@@ -164,23 +165,31 @@ def _leaving(
     """Move rows to the rejects; the faults of the rows that stay."""
     refusals = [f"coalesce({read.facts[name]}, FALSE)" for name in REFUSALS if name in read.facts]
     refusals += [f"({read.facts[day]}) IS NOT NULL" for day in REFUSAL_DAYS if day in read.facts]
-    rows = con.execute(
+    found = con.execute(
         f"SELECT {' OR '.join(refusals) or 'FALSE'}, [{', '.join(fault.test for fault in faults)}], source.*"
         f" {Said.joined(read.fact_columns)} WHERE {' OR '.join(fault.test for fault in faults)} ORDER BY _line"
-    ).fetchall()
+    )
+    kept = 0
     leaving: list[int] = []
     staying: set[int] = set()
-    for refused, found, line, *cells in rows:
+    for refused, said, line, *cells in _few_at_a_time(found):
         if refused:
-            staying.update(place for place, so in enumerate(found) if so)
+            kept += 1
+            staying.update(place for place, so in enumerate(said) if so)
             continue
         content = as_text([cell or "" for cell in cells[: len(read.columns)]], separator)
-        _reject(rejects, line, faults[found.index(True)], cells, content)
+        _reject(rejects, line, faults[said.index(True)], cells, content)
         leaving.append(line)
     con.execute("DELETE FROM source WHERE _line IN (SELECT unnest(?::INTEGER[]))", [leaving])
-    if len(rows) > len(leaving):
-        notes.append(("readers.refusal_kept", {"n": len(rows) - len(leaving)}))
+    if kept:
+        notes.append(("readers.refusal_kept", {"n": kept}))
     return [faults[place] for place in sorted(staying)]
+
+
+def _few_at_a_time(found: "DuckDBPyConnection") -> Iterator[tuple[Any, ...]]:
+    """The rows of a result, of which a hostile file makes millions."""
+    while batch := found.fetchmany(_AT_ONCE):
+        yield from batch
 
 
 def _reject(rejects: Rejects, line: int, fault: Fault, cells: Sequence[str], content: str) -> None:

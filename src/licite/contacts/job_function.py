@@ -13,7 +13,8 @@ from licite.vocabulary.yaml_file import packaged_yaml
 @dataclass(frozen=True)
 class JobFunction:
     """A function (`hr`, `finance`...), how high, and how sure; `reason` is a key of the sentences, `slots` fill it.
-    `rome` is a code of the French register of jobs where one family alone answers to the title.
+    `rome` is a code of the French register of jobs and `isco` one of ISCO-08, each where one family of jobs alone
+    answers to the title.
     """
 
     code: str | None
@@ -22,6 +23,7 @@ class JobFunction:
     reason: str
     slots: dict[str, object] = field(default_factory=dict)
     rome: str | None = None
+    isco: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,17 @@ def function_of(title: str) -> JobFunction:
     >>> function_of("Consultant recrutement").confidence
     'likely'
     """
-    text = plain_title(title)
+    written = plain_title(title)
+    text = masculine(written)
     level = _level(text)
     matches = _matches(text)
     if not matches:
         return JobFunction(None, level, "unsure", "who.title_unknown")
     best = _best(matches)
     confidence, reason = _confidence(text, best, matches)
-    words = text[best.start : best.end]
-    return JobFunction(best.code, level, confidence, reason, {"words": words}, _rome(best.code, text))
+    first = text[: best.start].count(" ")
+    words = " ".join(written.split()[first : first + text[best.start : best.end].count(" ") + 1])
+    return JobFunction(best.code, level, confidence, reason, {"words": words}, *_codes(best.code, text))
 
 
 def functions() -> tuple[str, ...]:
@@ -66,7 +70,7 @@ def functions() -> tuple[str, ...]:
     return tuple(code for code in _taxonomy() if code not in _NOT_FUNCTIONS)
 
 
-_NOT_FUNCTIONS = {"levels", "past", "adviser", "abbreviations"}
+_NOT_FUNCTIONS = {"levels", "past", "adviser", "bare", "abbreviations"}
 
 
 @cache
@@ -90,12 +94,33 @@ def plain_title(title: str) -> str:
     return " ".join(_taxonomy()["abbreviations"].get(word, word) for word in words)
 
 
+# Feminine ends of the names of jobs, and the masculine that stands for both.
+_FEMININE = (
+    ("trice", "teur"), ("euse", "eur"), ("eure", "eur"), ("iere", "ier"), ("ienne", "ien"), ("ante", "ant"),
+    ("ointe", "oint"), ("cate", "cat"), ("sidente", "sident"), ("gente", "gent"), ("cheffe", "chef"), ("ee", "e"),
+)  # fmt: skip
+
+
+def masculine(text: str) -> str:
+    """A plain title with one form for both genders, so that the lists need only one.
+
+    >>> masculine("administratrice reseaux"), masculine("chargee de paie"), masculine("cheffe de cuisine")
+    ('administrateur reseaux', 'charge de paie', 'chef de cuisine')
+    """
+    return " ".join(_masculine_word(word) for word in text.split())
+
+
+def _masculine_word(word: str) -> str:
+    for feminine, ending in _FEMININE:
+        if len(word) > 5 and word.endswith(feminine):
+            return word.removesuffix(feminine) + ending
+    return word
+
+
 @cache
 def _phrases(listed: str) -> re.Pattern[str]:
     """A pattern for phrases parted by `|`, the longest first."""
-    phrases = sorted(
-        (" ".join(phrase.split()) for phrase in listed.replace("-", " ").split("|")), key=len, reverse=True
-    )
+    phrases = sorted((masculine(phrase) for phrase in listed.replace("-", " ").split("|")), key=len, reverse=True)
     patterns = (re.escape(phrase).replace(r"\ \*\ ", r"\ \w+\ ").replace(r"\*", r"\w*") for phrase in phrases if phrase)
     return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
 
@@ -127,6 +152,10 @@ def _best(matches: list[_Match]) -> _Match:
 def _confidence(text: str, best: _Match, matches: list[_Match]) -> tuple[Confidence, str]:
     if _phrases(_taxonomy()["past"]).search(text):
         return "unsure", "who.title_past"
+    if _phrases(_taxonomy()["bare"]).fullmatch(_without_rank(text)):
+        return "unsure", "who.title_bare"
+    if re.search(r"\b(?:ou|or)\b", text) and len({match.code for match in matches}) > 1:
+        return "unsure", "who.title_several"
     others = {match.code for match in matches if match.sure or not best.sure} - {best.code}
     if _is_assistant_to(text, best):
         return "unsure", "who.title_assistant_to"
@@ -137,6 +166,13 @@ def _confidence(text: str, best: _Match, matches: list[_Match]) -> tuple[Confide
     if _phrases(_taxonomy()["adviser"]).search(text):
         return "likely", "who.title_adviser"
     return "certain", "who.title_words"
+
+
+def _without_rank(text: str) -> str:
+    """A title without what says only how long somebody has held it."""
+    return " ".join(
+        word for word in text.split() if word not in ("senior", "junior", "confirme", "confirmee", "stagiaire")
+    )
 
 
 def _is_assistant_to(text: str, best: _Match) -> bool:
@@ -156,7 +192,17 @@ def _level(text: str) -> str | None:
     return apart[0] if apart else None
 
 
-def _rome(code: str, text: str) -> str | None:
-    families: dict[str, str] = _taxonomy()[code].get("rome", {})
-    found = [rome for rome, listed in families.items() if _phrases(listed).search(text)]
-    return found[0] if len(found) == 1 else None
+def _codes(code: str, text: str) -> tuple[str | None, str | None]:
+    """The codes of ROME and of ISCO-08, where the title has words of one family of them."""
+    return _family(_taxonomy()[code].get("rome", {}), text), _family(_taxonomy()[code].get("isco", {}), text)
+
+
+def _family(families: dict[str, str], text: str) -> str | None:
+    """The one code with words in the title that are not inside longer ones of another code."""
+    spans = [(code, *match.span()) for code, listed in families.items() for match in _phrases(listed).finditer(text)]
+    apart = {
+        code
+        for code, start, end in spans
+        if not any(s <= start and end <= e and e - s > end - start for _, s, e in spans)
+    }
+    return apart.pop() if len(apart) == 1 else None

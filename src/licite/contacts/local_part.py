@@ -25,6 +25,8 @@ class LocalPart:
         base = local.strip('"').partition("+")[0] or local.strip('"').lstrip("+")
         # 2A and 2B are the numbers of the departments of Corsica.
         text = re.sub(r"(?<=[^\W\d_])2[ab]\b", "20", names.plain_word(base))
+        # support.n2, helpdesk-n1: a letter with a number after it is a level, not an initial.
+        text = re.sub(r"(?<=[^\W\d_]{4}[._-])[a-z](?=\d{1,2}$)", "", text)
         words = tuple(re.findall(r"[^\W\d_]+", text))
         return cls(text, words, "".join(re.findall(r"\d", text)), "".join(re.findall(r"[^\w]|_", text)))
 
@@ -67,7 +69,7 @@ class LocalPart:
 
 def is_plain_role(word: str) -> bool:
     """Whether a word is the name of a department, a machine or a privacy mailbox, whoever bears it as a name too."""
-    return names.known_role(word) in {"department", "never_reply", "privacy", "technical", "public_service"}
+    return names.known_role(word) in {"department", "acronym", "never_reply", "privacy", "technical", "public_service"}
 
 
 @lru_cache(maxsize=65536)

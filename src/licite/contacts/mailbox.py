@@ -7,7 +7,8 @@ from licite.contacts.address import Address, AddressProblem, parse_address
 from licite.contacts.domains import Domain, DomainKind, describe_domain
 from licite.contacts.guess import Confidence
 from licite.contacts.local_part import LocalPart
-from licite.contacts.mailbox_rules import Kind, Verdict, judge
+from licite.contacts.mailbox_rules import judge
+from licite.contacts.mailbox_verdict import Kind, Verdict
 
 __all__ = ["Address", "AddressProblem", "Audience", "MailboxGuess", "classify_mailbox", "parse_address"]
 
@@ -17,7 +18,8 @@ Audience = Literal["consumer", "professional", "organisation"]
 @dataclass(frozen=True)
 class MailboxGuess:
     """What an address says. `confidence` is that of `identifier_kind`, `audience_confidence` that of `audience_hint`;
-    `reason` is a key of the sentences and `slots` fill it; `typo_of` is the provider that was probably meant.
+    `reason` and `audience_reason` are keys of the sentences and `slots` fill both; `typo_of` is the provider that was
+    probably meant.
     """
 
     address: str
@@ -26,6 +28,7 @@ class MailboxGuess:
     confidence: Confidence
     audience_confidence: Confidence
     reason: str
+    audience_reason: str
     slots: dict[str, object]
     domain_kind: DomainKind
     typo_of: str | None
@@ -46,10 +49,10 @@ def classify_mailbox(address: str) -> MailboxGuess:
     """
     parsed = parse_address(address)
     if isinstance(parsed, AddressProblem):
-        return MailboxGuess(address.strip(), None, None, "unsure", "unsure", "who.not_an_address", {}, "unknown", None)
+        return MailboxGuess(address.strip(), None, None, "unsure", "unsure", *_NO_ADDRESS)
     domain = describe_domain(parsed.domain_ascii)
     verdict = judge(LocalPart.cut(parsed.local), domain)
-    audience, audience_confidence = _audience(verdict, domain)
+    audience, audience_confidence, audience_reason = _audience(verdict, domain)
     return MailboxGuess(
         address=parsed.normal,
         identifier_kind=verdict.kind,
@@ -57,27 +60,39 @@ def classify_mailbox(address: str) -> MailboxGuess:
         confidence=verdict.confidence,
         audience_confidence=audience_confidence,
         reason=verdict.reason,
-        slots=verdict.slots,
+        audience_reason=f"who.audience_{audience_reason}",
+        slots={"domain": domain.ascii, **verdict.slots},
         domain_kind=domain.kind,
         typo_of=domain.typo_of,
     )
 
 
+_NO_ADDRESS: tuple[str, str, dict[str, object], DomainKind, None] = (
+    "who.not_an_address", "who.audience_unknown", {}, "unknown", None,
+)  # fmt: skip
+
 # Reasons that tell an organisation even where anybody can open a mailbox.
 _ORGANISATION_REASONS = {"who.town_hall", "who.school_code", "who.list_host", "who.role_public_service", "who.business"}
 
 
-def _audience(verdict: Verdict, domain: Domain) -> tuple[Audience | None, Confidence]:
+def _audience(verdict: Verdict, domain: Domain) -> tuple[Audience | None, Confidence, str]:
+    """In which capacity the mailbox is read, how sure that is, and why: the end of a key `who.audience_...`."""
     if verdict.kind == "generic":
-        public = domain.kind == "public_body" or verdict.reason == "who.school_code"
-        if public and verdict.confidence == "certain":
-            return "organisation", "certain"
-        # A generic mailbox of somebody in business alone still names them, so it is never certain.
-        told = domain.kind in ("company", "public_body") or verdict.reason in _ORGANISATION_REASONS
-        return "organisation", "likely" if told and verdict.confidence != "unsure" else "unsure"
+        return _audience_of_nobody(verdict, domain)
     if domain.kind in ("company", "public_body"):
         sure = verdict.kind == "nominative" and verdict.confidence != "unsure"
-        return "professional", "likely" if sure else "unsure"
-    if domain.kind in ("free", "relay", "disposable") and verdict.kind == "nominative":
-        return "consumer", "unsure"
-    return None, "unsure"
+        return "professional", "likely" if sure else "unsure", "at_work"
+    if domain.kind in ("free", "relay", "disposable"):
+        return "consumer" if verdict.kind == "nominative" else None, "unsure", domain.kind
+    return None, "unsure", "unknown"
+
+
+def _audience_of_nobody(verdict: Verdict, domain: Domain) -> tuple[Audience, Confidence, str]:
+    public = domain.kind == "public_body" or verdict.reason == "who.school_code"
+    if public:
+        return "organisation", "certain" if verdict.confidence == "certain" else "likely", "public_body"
+    # A generic mailbox of somebody in business alone still names them, so it is never certain.
+    if domain.kind == "company":
+        return "organisation", "likely", "company"
+    told = verdict.reason in _ORGANISATION_REASONS
+    return "organisation", "likely" if told else "unsure", "told" if told else "generic_anywhere"

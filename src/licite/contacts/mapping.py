@@ -138,7 +138,7 @@ def _nearest(name: str) -> str:
 
 def target_names() -> tuple[str, ...]:
     """Every name that a column may be mapped to."""
-    return (*names.IDENTITY_FIELDS, *contract().facts, *names.DERIVED_TARGETS)
+    return (*names.IDENTITY_FIELDS, *contract().facts, *names.DERIVED_TARGETS, names.READ_APART)
 
 
 def propose_mapping(columns: Sequence[str], sample: Sequence[Sequence[str]], format: str) -> Mapping:  # noqa: A002

@@ -35,15 +35,23 @@ def _joined(file: str) -> frozenset[str]:
 
 @cache
 def role_words() -> dict[str, frozenset[str]]:
-    """The classes of words of roles.yaml."""
+    """The classes of words of roles.yaml; `department_de` and its like are part of `department`."""
     data: dict[str, str] = packaged_yaml("licite.contacts", "data", "roles.yaml")
-    return {name: frozenset(plain_word(word) for word in words.split()) for name, words in data.items()}
+    classes: dict[str, frozenset[str]] = {}
+    for name, words in data.items():
+        listed = {plain_word(word) for word in words.split()}
+        if name.startswith("department_") or name == "acronym":
+            # In these longer lists a word that somebody is called by is left to the names.
+            listed = {word for word in listed if not is_given_name(word) and not is_surname(word)}
+        kind = "department" if name.startswith("department_") else name
+        classes[kind] = classes.get(kind, frozenset()) | listed
+    return classes
 
 
 @cache
 def role_class() -> dict[str, str]:
     """Word to the surest class that makes a mailbox of it: department, never_reply, privacy, technical, holder..."""
-    order = "public_service territory legal_form trade holder technical privacy never_reply department".split()
+    order = "acronym public_service territory legal_form trade holder technical privacy never_reply department".split()
     return {word: name for name in order for word in role_words()[name]}
 
 
@@ -55,7 +63,7 @@ def known_role(word: str) -> str | None:
     ('department', 'department', None)
     """
     classes = role_class()
-    found = classes.get(word) or classes.get(word + "s")
+    found = classes.get(word) or (None if is_given_name(word) or is_surname(word) else classes.get(word + "s"))
     if found is None and len(word) > 5 and word.endswith("s"):
         found = classes.get(word[:-1])
     return found
@@ -100,6 +108,84 @@ def is_surname(word: str) -> bool:
         return True
     particle = re.match(r"(de-la|de|du|des|le|la|da|di|van|von|el|ben)-?(?=\w{4})", word)
     return particle is not None and word[particle.end() :].replace("-", "") in _joined("surnames.txt")
+
+
+def is_doubtful_surname(word: str) -> bool:
+    """Whether a town or an ordinary word is a surname too, of some hundreds of people: belloc, cimetiere."""
+    return word.replace("-", "") in _joined("surnames_doubtful.txt")
+
+
+def is_frequent_surname(word: str) -> bool:
+    """Whether so many bear this surname that an initial run on to it is told from a word: the `dupont` of jdupont."""
+    return word in _joined("surnames_common.txt")
+
+
+# Ends that surnames have and French words have not: Slavic, Romanian, Greek, Armenian, Georgian, Turkish, Nordic.
+_SURNAME_ENDS = re.compile(
+    r"\w{3,}(?:[aeio]wsk[ia]|[aeil]?nsk[ia]|[ae]lsk[ia]|ovsk[iy]|czyk|wicz|ick[ai]|enko|chuk|[eo]vich?|kow?va|escu|eanu"
+    r"|opoulos|akis|idis|oglu|shvili|adze|ssen|sson|gaard|quist|strom)"
+)
+
+
+def has_surname_end(word: str) -> bool:
+    """Whether an unknown word ends as surnames do abroad: kowalczykowska, papadopoulos.
+
+    >>> has_surname_end("wojnarowska"), has_surname_end("karadimopoulos"), has_surname_end("comptabilite")
+    (True, True, False)
+    """
+    return len(word) > 6 and _SURNAME_ENDS.fullmatch(word) is not None and not is_common_word(word)
+
+
+@lru_cache(maxsize=65536)
+def is_common_word(word: str) -> bool:
+    """Whether a word is an ordinary French or English one, singular or plural, that is nobody's name.
+
+    >>> is_common_word("fromages"), is_common_word("piscine"), is_common_word("boulanger"), is_common_word("vauquelin")
+    (True, True, False, False)
+    """
+    singular = word[:-1] if word[-1:] in ("s", "x") else word
+    if is_given_name(word) or is_surname(word):
+        return False
+    return word in _listed("common_words.txt") or singular in _listed("common_words.txt")
+
+
+def is_doubtful_word(word: str) -> bool:
+    """Whether an ordinary word is the surname of a few people too: papier, citoyen."""
+    return word in _listed("doubtful_words.txt") and not is_surname(word)
+
+
+def is_in_dictionary(word: str) -> bool:
+    """Whether a word is a French or English one, whoever bears it as a surname: piscine, papier, boulanger."""
+    singular = word[:-1] if word[-1:] in ("s", "x") else word
+    return any(
+        form in _listed(file) for form in (word, singular) for file in ("common_words.txt", "doubtful_words.txt")
+    )
+
+
+def is_large_town(word: str) -> bool:
+    """Whether a word makes one think of a town before anybody of that name: colmar, vannes."""
+    return word in _joined("towns.txt")
+
+
+def is_large_town_and_surname(word: str) -> bool:
+    """Whether a word is a large town and a frequent surname: metz, which a role tells (accueil.metz)."""
+    return word in _joined("towns_and_names.txt")
+
+
+# Ends that ordinary words have and surnames have not, in French, English, German, Spanish, Italian and Portuguese.
+_WORD_ENDS = re.compile(
+    r"\w{3,}(?:tions?|ologie|graphie|ware|ships?|abteilung|abwicklung|leitung|dienste?|stelle|verwaltung|zentrum|schaft"
+    r"|keit|heit|ungen|tung|lung|rung|cion(?:es)?|miento|zione|zioni|cao|coes)"
+)
+
+
+def has_word_end(word: str) -> bool:
+    """Whether an unknown word ends as ordinary words do: auftragsabwicklung.
+
+    >>> has_word_end("auftragsabwicklung"), has_word_end("vauquelin")
+    (True, False)
+    """
+    return len(word) > 8 and _WORD_ENDS.fullmatch(word) is not None and not is_surname(word) and not is_given_name(word)
 
 
 @lru_cache(maxsize=65536)

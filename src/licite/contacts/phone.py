@@ -87,6 +87,8 @@ _SHORT_PLANS = {"NC", "WF", "PM", "PF", "LU", "AD"}
 
 _LABEL_END = re.compile(r"(?i)[\s,]*(?:\bext(?:ension)?|\bposte|x)\.?\s*\d{1,6}\s*$")
 _RUN = re.compile(r"\+?[(\d][\d\s().\-/·–]*\d|\d")
+# A spreadsheet read the number as a decimal one: 612345678.0.
+_DECIMAL = re.compile(r"(?<=\d{8})[.,]0$")
 _BREAK = re.compile(r"\s*(?:[;|,\n\r]|\bou\b|\bor\b|\bet\b|\s/\s|//|\s[-–]\s(?=\+|0\d))\s*")
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -108,6 +110,7 @@ def numbers_in(raw: str) -> list[str]:
     ['06 39 98 12 34', '01 99 00 12 34']
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", raw)).strip().lstrip("=").strip("'\"` ")
+    text = _DECIMAL.sub("", text)
     text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     found: list[str] = []
     for part in _BREAK.split(text):

@@ -49,6 +49,15 @@ def speaks_of_refusal(name: str) -> bool:
     return found is not None and found[0] not in ("contact_allowed", "opted_in", "on_national_register")
 
 
+def names_refusals(name: str) -> bool:
+    """Whether the name of a file says that it is a list of refusals.
+
+    >>> names_refusals("export_desinscrits_2024"), names_refusals("clients hors désinscrits"), names_refusals("rejects")
+    (True, False, False)
+    """
+    return _says("sure", name) and not _says("no_refusal", name) and not _says("left_out", name)
+
+
 def speaks_of_withdrawal(name: str) -> bool:
     """Whether a column's name says that a consent was withdrawn.
 

@@ -2,13 +2,20 @@
 
 import csv
 import os
+import pickle
+import weakref
+from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
+from licite.contacts.private_folder import private_folder
 from licite.vocabulary.say import say
 
 REJECTS_HEAD = ("line", "column", "reason", "content")
+ROWS_IN_MEMORY, CHARACTERS_IN_MEMORY = 50_000, 32 << 20
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -23,9 +30,10 @@ class Reject:
     content: str
 
 
-@dataclass
 class Rejects:
     """The rows of a file that could not be read, in the order of the file.
+
+    A file may consist of nothing else: beyond the first rows they wait in a private file, not in memory.
 
     >>> rejects = Rejects()
     >>> rejects.add(3, "rejects.impossible_date", "ann@firm.example;31/02/2024", column="Client", value="31/02/2024")
@@ -33,17 +41,42 @@ class Rejects:
     (1, 3)
     """
 
-    _rows: list[Reject] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._rows: list[Reject] = []
+        self._characters = 0
+        self._lines, self._ends = array("q"), array("q")
+        self._beyond: IO[bytes] | None = None
 
     def add(self, line: int, reason: str, content: str, *, column: str | None = None, **slots: object) -> None:
         """Leave out the row at `line`; the slots fill the sentence `reason`."""
-        self._rows.append(Reject(line, column, reason, slots, content))
+        reject = Reject(line, column, reason, slots, content)
+        self._lines.append(line)
+        self._characters += len(content)
+        if self._beyond is None and len(self._rows) < ROWS_IN_MEMORY and self._characters < CHARACTERS_IN_MEMORY:
+            self._rows.append(reject)
+            return
+        if self._beyond is None:
+            self._beyond = TemporaryFile(dir=private_folder())  # noqa: SIM115  (closed below)
+            weakref.finalize(self, self._beyond.close)
+        self._beyond.write(pickle.dumps((line, column, reason, slots, content)))
+        self._ends.append(self._beyond.tell())
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._lines)
 
     def __iter__(self) -> Iterator[Reject]:
-        return iter(sorted(self._rows, key=lambda reject: reject.line))
+        if self._beyond:
+            self._beyond.flush()
+        return map(self._at, sorted(range(len(self._lines)), key=self._lines.__getitem__))
+
+    def _at(self, place: int) -> Reject:
+        if place < len(self._rows):
+            return self._rows[place]
+        assert self._beyond
+        beyond = place - len(self._rows)
+        start = self._ends[beyond - 1] if beyond else 0
+        packed = os.pread(self._beyond.fileno(), self._ends[beyond] - start, start)
+        return Reject(*pickle.loads(packed))  # noqa: S301  (written above, in a file without a name)
 
     def write(self, path: Path, lang: str) -> None:
         """Write `line,column,reason,content` for a person to mend; only the owner may read the file.

@@ -1,13 +1,12 @@
 """A file of contacts as two tables: `source`, its cells as they are, and `contacts`, what they mean."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from licite.contacts.columns import READ_APART
 from licite.contacts.doubts import doubts
-from licite.contacts.mapping import Mapping, propose_mapping
+from licite.contacts.mapping import Mapping, Target, propose_mapping
 from licite.contacts.planned import Planned
 from licite.contacts.rejects import Rejects
 from licite.errors import LiciteError
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from licite.contacts.load import Progress
-    from licite.contacts.readers.raw import Note, RawTable
+    from licite.contacts.readers.raw import Note
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,8 @@ class ContactsTable:
     """What was read: `read` counts the rows accepted and rejected, not blank ones.
 
     `columns` are the names in the file of the columns `c0, c1, ...` of `source`, each made unique.
+    `header` says how far the header of a known tool is confirmed; None for a file of no known tool, or where a mapping
+    settles what its columns are. `counts` is what the file holds beside contacts (messages, fingerprints), by name.
     `facts` are the facts of the contract that have a column in `contacts`; `unread` those of which some row says what
     nobody can read; `notes` are sentences (key, slots) that the user should see.
     """
@@ -38,6 +39,8 @@ class ContactsTable:
     facts: tuple[str, ...]
     notes: tuple["Note", ...]
     unread: tuple[str, ...] = ()
+    header: str | None = None
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 def read_contacts(
@@ -52,7 +55,7 @@ def read_contacts(
     progress: "Progress | None" = None,
     planned: Planned | None = None,
 ) -> ContactsTable:
-    r"""Read a file of contacts (CSV, workbook, LinkedIn export, vCard) into the tables `source` and `contacts`.
+    r"""Read a file of contacts (CSV, workbook, Parquet, LinkedIn export, vCard) into tables: `source`, `contacts`.
 
     Every row is in both tables or in `rejects`. A refusal is never lost: a cell that cannot be read in a column of
     refusals counts as one, and a row with a refusal is kept even where another of its cells cannot be read (that fact
@@ -60,7 +63,7 @@ def read_contacts(
     only (SMS in an e-mail campaign) do not count; elsewhere all do.
 
     Raises:
-        LiciteError: FIL001 to FIL028 where the file as a whole cannot be read, FIL023 where `mapping` names a column
+        LiciteError: FIL001 to FIL043 where the file as a whole cannot be read, FIL023 where `mapping` names a column
             that it lacks.
 
     >>> import duckdb, tempfile
@@ -72,17 +75,25 @@ def read_contacts(
     (2, [('ann@firm.example', False), ('bob@firm.example', True)])
     """
     from licite.contacts.load import load_source
+    from licite.contacts.readers.formats import tool_of
+    from licite.contacts.readers.opened import How, opened
     from licite.contacts.typed import build_contacts
 
-    wanted = frozenset(mapping.columns) if mapping else frozenset()
+    wanted = frozenset(mapping.columns) if mapping else None
     rejected_before = len(rejects)
-    with _opened(path, encoding, separator, sheet, wanted, rejects) as raw:
-        missing = sorted(wanted - set(raw.columns))
+    with opened(path, How(encoding, separator, sheet, wanted), rejects) as raw:
+        missing = sorted((wanted or frozenset()) - set(raw.columns))
         if missing:
             raise LiciteError("FIL023", where=str(path), column=missing[0], columns=", ".join(raw.columns))
         meaning = mapping or propose_mapping(raw.columns, raw.sample, raw.format)
-        accepted = load_source(con, raw.rows, len(raw.columns), raw.total, progress)
+        if raw.fill:
+            accepted = raw.fill(con)
+            if progress:
+                progress(accepted, raw.total)
+        else:
+            accepted = load_source(con, raw.rows, len(raw.columns), raw.total, progress)
     read = accepted + len(rejects) - rejected_before
+    tool = tool_of(raw.columns, raw.format)
     built = build_contacts(con, raw.columns, meaning, rejects, planned or Planned(), raw.separator or ",")
     return ContactsTable(
         path=path,
@@ -95,43 +106,21 @@ def read_contacts(
         facts=built.facts,
         notes=(*raw.notes, *doubts(raw.columns, raw.sample, raw.format, meaning), *built.notes),
         unread=built.unread,
+        header=None if mapping else "confirmed" if raw.format == "vcard" else tool.header if tool else None,
+        counts=raw.counts | _fingerprints(con, raw.columns, raw.format, meaning),
     )
 
 
-@contextmanager
-def _opened(
-    path: Path, encoding: str | None, separator: str | None, sheet: str | None, wanted: frozenset[str], rejects: Rejects
-) -> Iterator["RawTable"]:
-    """The reader that the kind of file asks for."""
-    from licite.contacts.readers.archive import contacts_inside
-    from licite.contacts.readers.csv_file import open_csv
-    from licite.contacts.readers.encoding import find_encoding
-    from licite.contacts.readers.kinds import file_kind
-
-    match file_kind(path):
-        case "spreadsheet":
-            from licite.contacts.readers.spreadsheet import open_spreadsheet
-
-            yield open_spreadsheet(path, sheet, wanted, rejects)
-        case "vcard":
-            from licite.contacts.readers.vcard import open_vcard
-
-            yield open_vcard(path, find_encoding(path, encoding), rejects, path)
-        case "archive":
-            with contacts_inside(path) as inside:
-                _expect_text(inside, path)
-                yield open_csv(inside, find_encoding(inside, encoding), separator, wanted, rejects, path)
-        case "text":
-            yield open_csv(path, find_encoding(path, encoding), separator, wanted, rejects, path)
-
-
-def _expect_text(inside: Path, path: Path) -> None:
-    """A file that was in an archive must be a text table; what is wrong with it is told of the archive."""
-    from licite.contacts.readers.kinds import file_kind
-
-    try:
-        kind = file_kind(inside)
-    except LiciteError as fault:
-        raise LiciteError(fault.code, where=str(path), name=path.name) from fault
-    if kind != "text":
-        raise LiciteError("FIL013", where=str(path), name=path.name)
+def _fingerprints(
+    con: "DuckDBPyConnection",
+    columns: tuple[str, ...],
+    format: str,  # noqa: A002
+    mapping: Mapping,
+) -> dict[str, int]:
+    """How many fingerprints a list of refusals that is kept hashed holds."""
+    if format != "optout.hashed":
+        return {}
+    places = [place for place, name in enumerate(columns) if mapping.columns.get(name, Target("")).name == READ_APART]
+    filled = " OR ".join(f"trim(c{place}) <> ''" for place in places) or "FALSE"
+    row = con.execute(f"SELECT count(*) FROM source WHERE {filled}").fetchone()
+    return {"hashes": int(row[0]) if row else 0}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from licite.contacts.columns import IDENTITY_FIELDS, REFUSAL_DAYS, REFUSALS, UNCLEAR, plain
+from licite.contacts.columns import DERIVED_TARGETS, IDENTITY_FIELDS, READ_APART, REFUSAL_DAYS, REFUSALS, UNCLEAR, plain
 from licite.contacts.faults import FactColumn, Said, contradictions, dated_refusals, leave_out, unreadable
 from licite.contacts.identity_sql import identity_expressions
 from licite.contacts.mapping import Mapping, Target
@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 _SQL_TYPES = {
     "bool": "BOOLEAN", "enum": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP", "int": "INTEGER",
     "decimal": "DOUBLE", "text": "VARCHAR", "mailing_status": "VARCHAR", "bounced": "BOOLEAN",
-    "refusal_reason": "BOOLEAN", "contact_allowed": "BOOLEAN", "opted_in": "VARCHAR", UNCLEAR: "BOOLEAN",
+    "refusal_reason": "BOOLEAN", "contact_allowed": "BOOLEAN", "opted_in": "VARCHAR", "consent_claim": "VARCHAR",
+    "refused_channel": "VARCHAR", "status_on": "DATE", UNCLEAR: "BOOLEAN",
 }  # fmt: skip
 # Columns in which a refusal has been looked for already, word by word.
-_READ_FOR_REFUSALS = frozenset((*REFUSALS, *REFUSAL_DAYS, "mailing_status", "refusal_reason", "contact_allowed"))
+_READ_FOR_REFUSALS = frozenset(
+    (*REFUSALS, *REFUSAL_DAYS, "mailing_status", "refusal_reason", "contact_allowed", READ_APART)
+)
 # What is called all sorts of things: only a phrase that could be no name counts there.
 _NAMED_FREELY = frozenset({"company", "job_title", "address", "city", "postal_code", "profile_url", "siren"})
 # Where several columns speak of one fact, the first of these that any of them says.
@@ -66,8 +69,8 @@ def build_contacts(
         _make_lookup(con, column, notes)
     said: dict[str, list[str]] = {}
     for column in fact_columns:
-        for fact, expression in _sayings(column):
-            said.setdefault(fact, []).append(_of_channel(column, expression, fact_columns, planned))
+        for fact, expression in _sayings(column, fact_columns):
+            said.setdefault(fact, []).append(_of_channel(column, fact, expression, fact_columns, planned))
     for fact, expression in _stray_refusals(con, columns, mapping, notes):
         said.setdefault(fact, []).append(expression)
     facts = {name: _combined(name, said[name]) for name in contract().facts if name in said}
@@ -94,7 +97,7 @@ def _fact_columns(columns: Sequence[str], mapping: Mapping, planned: Planned, no
         target = mapping.columns.get(name)
         if target is None and speaks_of_refusal(name):
             target = Target(UNCLEAR, channels=channels_named(name))
-        if target is None or target.name in IDENTITY_FIELDS:
+        if target is None or target.name in (*IDENTITY_FIELDS, READ_APART):
             continue
         if planned.channel and target.channels and planned.channel not in target.channels and not by_row:
             notes.append(("readers.other_channel", {"column": name}))
@@ -102,19 +105,56 @@ def _fact_columns(columns: Sequence[str], mapping: Mapping, planned: Planned, no
             found.append(FactColumn(index, name, target))
             if target.name in ("contact_allowed", "opted_in"):
                 notes.append(("readers.permission", {"column": name}))
+            if target.name == "refused_channel" and planned.channel:
+                notes.append(("readers.refused_channel", {"column": name}))
     return found
 
 
-def _of_channel(column: FactColumn, expression: str, others: Sequence[FactColumn], planned: Planned) -> str:
-    """What a column says, where it speaks of the channel of the row; all that it says where that is not known."""
-    channels = [other for other in others if other.target.name == "channel"]
-    if not column.target.channels or not channels:
+def _of_channel(column: FactColumn, fact: str, expression: str, others: Sequence[FactColumn], planned: Planned) -> str:
+    """What a column says, where it speaks of the channel of the row.
+
+    Where that channel is not known a refusal holds for it, and a consent does not.
+    """
+    if not fact.startswith("consent"):
+        expression = _of_refused_channel(expression, others, planned)
+    if not column.target.channels or (planned.any_channel and fact.startswith("consent")):
         return expression
-    unknown = " OR ".join(f"coalesce({other.lookup}.bad, FALSE)" for other in channels)
-    told = ", ".join(f"{other.lookup}.value" for other in channels)
-    default = f"'{planned.channel}'" if planned.channel else "NULL"
+    told, unread = _row_channel(others, planned)
     listed = ", ".join(f"'{channel}'" for channel in column.target.channels)
-    return f"CASE WHEN {unknown} OR coalesce(coalesce({told}, {default}) IN ({listed}), TRUE) THEN {expression} END"
+    if told == "NULL" and fact.startswith("consent"):
+        return f"nullif({expression}, 'given')" if fact == "consent" else "NULL"
+    if not any(other.target.name == "channel" for other in others):
+        return expression
+    if fact.startswith("consent"):
+        certain = f"NOT ({unread}) AND coalesce({told} IN ({listed}), FALSE)"
+        otherwise = f" ELSE nullif({expression}, 'given')" if fact == "consent" else ""
+        return f"CASE WHEN {certain} THEN {expression}{otherwise} END"
+    return f"CASE WHEN {unread} OR coalesce({told} IN ({listed}), TRUE) THEN {expression} END"
+
+
+def _row_channel(others: Sequence[FactColumn], planned: Planned) -> tuple[str, str]:
+    """SQL of the channel of the row, and of whether the row names one that cannot be read."""
+    channels = [other for other in others if other.target.name == "channel"]
+    default = f"'{planned.channel}'" if planned.channel else "NULL"
+    if not channels:
+        return default, "FALSE"
+    told = ", ".join(f"{other.lookup}.value" for other in channels)
+    return f"coalesce({told}, {default})", " OR ".join(f"coalesce({other.lookup}.bad, FALSE)" for other in channels)
+
+
+def _of_refused_channel(expression: str, others: Sequence[FactColumn], planned: Planned) -> str:
+    """A refusal, where the channel that its row names beside it is that of the contact, or cannot be told."""
+    named = next((other.lookup for other in others if other.target.name == "refused_channel"), None)
+    if named is None:
+        return expression
+    told, unread = _row_channel(others, planned)
+    same = f"coalesce({_of_one_kind(f'{named}.value')} = {_of_one_kind(f'CAST({told} AS VARCHAR)')}, TRUE)"
+    return f"CASE WHEN {unread} OR coalesce({named}.bad, FALSE) OR {same} THEN {expression} END"
+
+
+def _of_one_kind(channel: str) -> str:
+    """Channels that one refusal covers together, under one name."""
+    return f"replace(replace({channel}, 'automated_call', 'voice_call'), 'mms', 'sms')"
 
 
 def _make_lookup(con: "DuckDBPyConnection", column: FactColumn, notes: list[Note]) -> None:
@@ -122,7 +162,7 @@ def _make_lookup(con: "DuckDBPyConnection", column: FactColumn, notes: list[Note
     cells: list[str] = [row[0] for row in con.execute(f"SELECT DISTINCT c{column.index} FROM source").fetchall()]
     order = column.target.dates if column.target.dates in ("dmy", "mdy") else None
     kind = _kind(column.target.name)
-    if order is None and kind in ("date", "timestamp"):
+    if order is None and kind in ("date", "timestamp", "status_on"):
         style = date_style(cells)
         order = style.style
         if style.guessed:
@@ -163,27 +203,44 @@ def _kind(name: str) -> str:
     return contract().facts[name].type if name in contract().facts else name
 
 
-def _sayings(column: FactColumn) -> list[tuple[str, str]]:
+def _sayings(column: FactColumn, others: Sequence[FactColumn]) -> list[tuple[str, str]]:
     """What a column says of which facts, in SQL over its lookup. A refusal that cannot be read is a refusal."""
-    value, bad = f"{column.lookup}.value", f"{column.lookup}.bad"
-    name = column.target.name
-    if name == "mailing_status":
-        refused = f"CASE WHEN {bad} OR {value} = 'unsubscribed' THEN TRUE END"
-        return [("objected", refused), ("data_accurate", f"CASE WHEN {value} = 'bounced' THEN FALSE END")]
-    if name == "bounced":
-        return [("data_accurate", f"CASE WHEN {value} THEN FALSE END")]
-    if name in ("refusal_reason", UNCLEAR):
-        return [("objected", f"CASE WHEN {value} THEN TRUE END")]
-    if name == "contact_allowed":
-        return [("objected", f"CASE WHEN {bad} OR NOT {value} THEN TRUE END")]
-    if name == "opted_in":
-        return [("consent", f"CASE WHEN {value} <> 'given' THEN {value} END")]
+    name, value = column.target.name, f"{column.lookup}.value"
+    if name in (*DERIVED_TARGETS, UNCLEAR):
+        return _tool_sayings(column, others)
     if name in REFUSALS or name in REFUSAL_DAYS:
         return _refusal_sayings(column)
     if name == "consent_on":
         # A day of consent says that it was given.
         return [(name, value), ("consent", f"CASE WHEN {value} IS NOT NULL THEN 'given' END")]
     return [(name, value)]
+
+
+def _tool_sayings(column: FactColumn, others: Sequence[FactColumn]) -> list[tuple[str, str]]:
+    """What a word of a tool's own says (`columns.DERIVED_TARGETS`)."""
+    value, bad = f"{column.lookup}.value", f"{column.lookup}.bad"
+    match column.target.name:
+        case "mailing_status":
+            return [
+                ("objected", f"CASE WHEN {bad} OR {value} = 'unsubscribed' THEN TRUE END"),
+                ("data_accurate", f"CASE WHEN {value} = 'bounced' THEN FALSE END"),
+                ("consent", f"CASE WHEN {value} = 'unconfirmed' THEN 'none' END"),
+            ]
+        case "status_on":
+            beside = [f"{other.lookup}.value" for other in others if other.target.name == "mailing_status"]
+            return [("objected_on", f"CASE WHEN {status} = 'unsubscribed' THEN {value} END") for status in beside]
+        case "bounced":
+            return [("data_accurate", f"CASE WHEN {value} THEN FALSE END")]
+        case "contact_allowed":
+            return [("objected", f"CASE WHEN {bad} OR NOT {value} THEN TRUE END")]
+        case "consent_claim":
+            return [("consent", value)]
+        case "opted_in":
+            return [("consent", f"CASE WHEN {value} <> 'given' THEN {value} END")]
+        case "refused_channel":
+            return []
+        case _:
+            return [("objected", f"CASE WHEN {value} THEN TRUE END")]
 
 
 def _refusal_sayings(column: FactColumn) -> list[tuple[str, str]]:

@@ -150,6 +150,12 @@ def _tool_word(name: str, text: str, order: Order) -> Value:
             return _opted_in(text)
         case "bounced":
             return _bounced(text, order)
+        case "consent_claim":
+            return _claimed(text)
+        case "status_on":
+            return read_day(text, order)
+        case "refused_channel":
+            return _listed(_choices("channel"), text)
         case _:
             return _plainly_refused(text) or None
 
@@ -180,6 +186,15 @@ def _opted_in(text: str) -> str | None:
     if text in _words()["no_refusal"] or is_instant(text):
         return "given"
     return "given" if _yes_or_no(text) else "none"
+
+
+def _claimed(text: str) -> str | None:
+    """The state of a consent in the words of a tool; what is neither a yes nor a no says nothing."""
+    if text in _choices("consent"):
+        return _choices("consent")[text]
+    if _says_no(text) or says_refusal(text):
+        return "withdrawn"
+    return "none" if _statuses().get(text) == "unconfirmed" else None
 
 
 def _plainly_refused(text: str) -> bool:

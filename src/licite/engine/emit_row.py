@@ -4,22 +4,24 @@ Three-valued logic is compiled away: each condition is written as two tests, one
 "certainly false"; a contact for which neither holds is unknown.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlglot import exp, parse_one
 
 from licite.engine.calendar import PLUS
+from licite.engine.conditions import false
 from licite.engine.emit_set import is_duty
-from licite.engine.plan import Plan, PlannedRule, columns_of, given_names
+from licite.engine.plan import UNKNOWN_DUTY, Plan, PlannedRule, columns_of, given_names
+from licite.engine.specialise import left_of
+from licite.facts.catalogue import MINUTE
 
 Leaf = Callable[[exp.Expr], str]
 
 
-@dataclass(frozen=True)
-class Masks:
+class Masks(NamedTuple):
     """What the rules say of one contact, before any completion is tried. Bits are numbered by the plan."""
 
     covered: bool | None
@@ -47,52 +49,139 @@ class RowCode:
 
 def emit_row(plan: Plan) -> RowCode:
     """The compiled form of a plan."""
-    source = _source(plan)
-    scope: dict[str, Any] = {}
-    exec(compile(source, f"<plan {plan.doctrine}>", "exec"), scope)  # noqa: S102 - our own text, from a checked tree
-    return RowCode(given_names(plan), source, scope["masks"])
+    return _compiled(plan, "masks", [*_facts(plan, "masks"), *_source(plan)])
 
 
 def emit_facts(plan: Plan) -> RowCode:
     """The compiled facts of a plan: every name that conditions read, with its value for one contact."""
-    lines = _facts(plan, "facts")
     names = sorted({column for rule in plan.rules for column in rule.columns} | columns_of(plan.covered))
     for reading in plan.readings:
         names = [*names, reading.name] if reading.name not in names else names
     pairs = "".join(f"({name!r}, {name}), " for name in names)
-    source = "\n".join([*lines, f"    return ({pairs})"]) + "\n"
-    scope: dict[str, Any] = {}
-    exec(compile(source, f"<facts {plan.doctrine}>", "exec"), scope)  # noqa: S102 - our own text, from a checked tree
-    return RowCode(given_names(plan), source, scope["facts"])
+    return _compiled(plan, "facts", [*_facts(plan, "facts"), f"    return ({pairs})"])
+
+
+def emit_decision(plan: Plan, ends: Mapping[str, Mapping[date, date | None]]) -> Callable[[Mapping[str, Any]], Masks]:
+    """The fastest form of a plan whose day is fixed: a function from the known facts of a contact to its masks.
+
+    `ends` gives, by period of the law, the day on which it ends for each day on which it may start.
+    """
+    assert plan.day is not None
+    names, switches = asked_names(plan), _switches(plan)
+    lines = [f"def decide(given, new=tuple.__new__, masks=Masks{_days(plan)}{''.join(_end(p) for _, p in plan.additions)}):"]
+    lines += ["    get = given.get", *(f"    {_raw(name)} = get({name!r})" for name in names)]
+    lines += _read(plan)
+    for base, period in plan.additions:
+        lines.append(f"    {base}{PLUS}__{period} = None if {base} is None else end_{period}[{base}]")
+    lines.append("    forbid = forbid_unknown = basis_holds = basis_unknown = duty = asked = review = 0")
+    lines += _switched(plan, plan.rules, switches, "    ")
+    covered = f"True if {certainly(plan.covered)} else False if {certainly_not(plan.covered)} else None"
+    results = "forbid, forbid_unknown, basis_holds, basis_unknown, duty, asked, review"
+    lines.append(f"    return new(masks, (({covered}), {results}))")
+    scope: dict[str, Any] = {"date": date, "Masks": Masks, "ends": ends}
+    exec(compile("\n".join(lines) + "\n", "<decision>", "exec"), scope)  # noqa: S102 - our own text, from a checked tree
+    decide: Callable[[Mapping[str, Any]], Masks] = scope["decide"]
+    return decide
+
+
+def _end(period: str) -> str:
+    return f", end_{period}=ends[{period!r}]"
+
+
+def _switches(plan: Plan) -> list[tuple[str, tuple[tuple[str, Any], ...]]]:
+    """The names that most rules turn on, with the tests of their values: code is written for each value apart."""
+    wanted = {column for rule in plan.rules for column in rule.columns}
+    found: list[tuple[str, tuple[tuple[str, Any], ...]]] = []
+    if "country" in wanted:
+        trees = [rule.condition for rule in plan.rules]
+        codes = {n.expression.name for t in trees for n in t.find_all(exp.EQ, exp.NEQ) if n.this.name == "country"}
+        codes |= {i.name for t in trees for n in t.find_all(exp.In) if n.this.name == "country" for i in n.expressions}
+        home = sorted(codes, key=lambda code: (code != "FR", code))
+        tests = [(f"country == {code!r}", code) for code in home]
+        found.append(("country", (*tests, ("country is None", None), ("", "—"))))
+    if "personal_data" in wanted:
+        tests = [("personal_data is True", True), ("personal_data is False", False), ("", None)]
+        found.append(("personal_data", tuple(tests)))
+    return found
+
+
+def _switched(
+    plan: Plan, rules: Sequence[PlannedRule], switches: Sequence[tuple[str, tuple[tuple[str, Any], ...]]], indent: str
+) -> list[str]:
+    """The lines of rules: those on which a switch bears under each of its values, the others once."""
+    if not switches:
+        return [indent + line.strip() for rule in rules for line in _rule(plan, rule)]
+    (name, tests), *others = switches
+    lines = _switched(plan, [rule for rule in rules if name not in rule.columns], others, indent)
+    turning = [rule for rule in rules if name in rule.columns]
+    for place, (test, value) in enumerate(tests if turning else ()):
+        left = [replace(rule, condition=left_of(plan, rule.condition, {name: value})) for rule in turning]
+        lines.append(f"{indent}{'if' if place == 0 else 'elif'} {test}:" if test else f"{indent}else:")
+        lines += _switched(plan, left, others, indent + "    ") or [f"{indent}    pass"]
+    return lines
+
+
+def _compiled(plan: Plan, function: str, lines: list[str]) -> RowCode:
+    source = "\n".join(lines) + "\n"
+    scope: dict[str, Any] = {"date": date}
+    exec(compile(source, f"<{function} {plan.doctrine}>", "exec"), scope)  # noqa: S102 - our own text, from a checked tree
+    return RowCode(asked_names(plan), source, scope[function])
+
+
+def asked_names(plan: Plan) -> tuple[str, ...]:
+    """The given values that the row code of a plan takes: those that are not the same for every contact."""
+    return tuple(name for name in given_names(plan) if name not in plan.constants)
 
 
 def _facts(plan: Plan, function: str) -> list[str]:
-    names = given_names(plan)
-    lines = [f"def {function}(given, calendar, plus):"]
-    lines.append(f"    {', '.join(_raw(name) for name in names)}, = given")
-    lines.append(f"    {', '.join(plan.calendar.columns)}, = calendar")
-    lines.append("    today, clock = day, raw_at_minute")
+    lines = [f"def {function}(given, calendar, plus{_days(plan)}):"]
+    lines += [f"    {''.join(f'{_raw(name)}, ' for name in names)}= given"] if (names := asked_names(plan)) else []
+    if plan.day is None:
+        lines += [f"    {', '.join(plan.calendar.columns)}, = calendar", "    today = day"]
+    lines += _read(plan)
+    for base, period in plan.additions:
+        lines.append(f"    {base}{PLUS}__{period} = plus({base}, {period!r})")
+    return lines
+
+
+def _read(plan: Plan) -> list[str]:
+    """The lines that read the facts, and which reviews are on file."""
+    lines = [] if MINUTE in plan.constants else [f"    clock = {_raw(MINUTE)}"]
     for reading in plan.readings:
         tree = parse_one(reading.expression, dialect="duckdb")
         lines.append(f"    {reading.name} = {_value(tree if reading.derived else _over_given(tree))}")
-    for base, period in plan.additions:
-        lines.append(f"    {base}{PLUS}__{period} = plus({base}, {period!r})")
-    return [*lines, *(_reviewed(rule) for rule in plan.bank("review"))]
+    return [*lines, *(_reviewed(plan, rule) for rule in plan.bank("review") if rule.condition != false())]
 
 
-def _reviewed(rule: PlannedRule) -> str:
+def _days(plan: Plan) -> str:
+    """The days that a specialised plan compares with, as parameters: a local name is the fastest to read."""
+    trees = [*(rule.condition for rule in plan.rules), plan.covered]
+    trees += [parse_one(reading.expression, dialect="duckdb") for reading in plan.readings]
+    days = sorted({cast.this.name for tree in trees for cast in tree.find_all(exp.Cast)})
+    return "".join(f", {_day(day)}=date.fromisoformat({day!r})" for day in days)
+
+
+def _day(text: str) -> str:
+    return f"day_{text.replace('-', '_')}"
+
+
+def _reviewed(plan: Plan, rule: PlannedRule) -> str:
     wanted = f";{rule.rule.id};"
+    if "reviewed" in plan.constants:
+        said = f";{plan.constants['reviewed']};"
+        return f"    reviewed__{rule.bit} = {wanted in said}"
     return f"    reviewed__{rule.bit} = raw_reviewed is not None and {wanted!r} in f';{{raw_reviewed}};'"
 
 
-def _source(plan: Plan) -> str:
-    lines = _facts(plan, "masks")
-    lines.append("    forbid = forbid_unknown = basis_holds = basis_unknown = duty = asked = review = 0")
+def _source(plan: Plan) -> list[str]:
+    lines = ["    forbid = forbid_unknown = basis_holds = basis_unknown = duty = asked = review = 0"]
     for rule in plan.rules:
         lines.extend(_rule(plan, rule))
     covered = f"True if {certainly(plan.covered)} else False if {certainly_not(plan.covered)} else None"
-    lines.append(f"    return ({covered}), forbid, forbid_unknown, basis_holds, basis_unknown, duty, asked, review")
-    return "\n".join(lines) + "\n"
+    return [
+        *lines,
+        f"    return ({covered}), forbid, forbid_unknown, basis_holds, basis_unknown, duty, asked, review",
+    ]
 
 
 def _raw(name: str) -> str:
@@ -110,23 +199,36 @@ def _rule(plan: Plan, rule: PlannedRule) -> list[str]:
     bit = 1 << rule.bit
     match rule.effect:
         case "duty":
-            return [f"    if {_joined(rule.condition, _possibly)}: duty |= {bit}"]
+            return _where(_joined(rule.condition, _possibly), f"duty |= {bit}")
         case "review":
-            return [f"    if not reviewed__{rule.bit} and {_joined(rule.condition, _possibly)}: review |= {bit}"]
+            return _where(_and([f"not reviewed__{rule.bit}", _joined(rule.condition, _possibly)]), f"review |= {bit}")
         case "basis":
             true = _joined(rule.condition, lambda n: _possibly(n) if is_duty(plan, n) else _holds(n))
-            return [
-                f"    if {true}: basis_holds |= {bit}",
-                f"    elif not ({certainly_not(rule.condition)}): basis_unknown |= {bit}",
-            ]
-    lines = [f"    if {certainly(rule.condition)}: forbid |= {bit}"]
+            unknown = _not(certainly_not(rule.condition))
+            return _where(true, f"basis_holds |= {bit}", unknown, f"basis_unknown |= {bit}")
+    lines = []
+    true = certainly(rule.condition)
     if rule.level == "contact":
-        false = _joined(rule.condition, lambda n: f"not ({_holds(n)})" if is_duty(plan, n) else _fails(n), swap=True)
-        lines.append(f"    elif not ({false}): forbid_unknown |= {bit}")
+        false = _joined(rule.condition, lambda n: _not(_holds(n)) if is_duty(plan, n) else _fails(n), swap=True)
+        lines = _where(true, f"forbid |= {bit}", _not(false), f"forbid_unknown |= {bit}")
+    else:
+        lines = _where(true, f"forbid |= {bit}")
     if rule.duty:
         if_met = _joined(rule.condition, lambda n: _holds(n) if is_duty(plan, n) else _possibly(n))
-        lines.append(f"    if {_joined(rule.condition, _possibly)} and not ({if_met}): asked |= {bit}")
+        lines += _where(_and([_joined(rule.condition, _possibly), _not(if_met)]), f"asked |= {bit}")
     return lines
+
+
+def _where(test: str, then: str, other_test: str = "False", other: str = "") -> list[str]:
+    """`if test: then`, `elif other_test: other`, as far as the tests are not settled."""
+    if test == "True":
+        return [f"    {then}"]
+    if test == "False":
+        return _where(other_test, other) if other else []
+    first = f"    if {test}: {then}"
+    if not other or other_test == "False":
+        return [first]
+    return [first, f"    else: {other}" if other_test == "True" else f"    elif {other_test}: {other}"]
 
 
 def certainly(node: exp.Expr) -> str:
@@ -146,14 +248,39 @@ def _joined(node: exp.Expr, leaf: Leaf, swap: bool = False) -> str:
         case exp.Boolean():
             return str(bool(node.this) is not swap)
         case exp.And() | exp.Or():
-            word = " and " if isinstance(node, exp.And) is not swap else " or "
-            return "(" + word.join(_joined(part, leaf, swap) for part in node.flatten()) + ")"
+            parts = [_joined(part, leaf, swap) for part in node.flatten()]
+            return _and(parts) if isinstance(node, exp.And) is not swap else _or(parts)
         case _:
             return leaf(node)
 
 
+def _and(parts: Iterable[str]) -> str:
+    return _all(parts, " and ", neutral="True", absorbing="False")
+
+
+def _or(parts: Iterable[str]) -> str:
+    return _all(parts, " or ", neutral="False", absorbing="True")
+
+
+def _all(parts: Iterable[str], word: str, *, neutral: str, absorbing: str) -> str:
+    kept = [part for part in dict.fromkeys(parts) if part != neutral]
+    if absorbing in kept:
+        return absorbing
+    return f"({word.join(kept)})" if len(kept) > 1 else kept[0] if kept else neutral
+
+
+def _not(text: str) -> str:
+    return {"True": "False", "False": "True"}.get(text) or f"not ({text})"
+
+
 def _holds(node: exp.Expr) -> str:
     match node:
+        case exp.Null():
+            return "False"
+        case exp.Placeholder() if node == UNKNOWN_DUTY:
+            return "False"
+        case exp.Boolean():
+            return str(bool(node.this))
         case exp.Not(this=exp.Column() as column):
             return f"{column.name} is False"
         case exp.Not(this=exp.In() as member):
@@ -167,7 +294,7 @@ def _holds(node: exp.Expr) -> str:
         case exp.EQ() if isinstance(node.right, exp.Literal):
             return f"{_operand(node.left)} == {_operand(node.right)}"
         case exp.Binary():
-            return f"({_known(node.left, node.right)} and {_operand(node.left)} {_sign(node)} {_operand(node.right)})"
+            return _comparison(node, _sign(node))
     raise AssertionError(node.sql())
 
 
@@ -188,6 +315,12 @@ def _sign(node: exp.Expr) -> str:
 
 def _fails(node: exp.Expr) -> str:
     match node:
+        case exp.Null():
+            return "False"
+        case exp.Placeholder() if node == UNKNOWN_DUTY:
+            return "False"
+        case exp.Boolean():
+            return str(not node.this)
         case exp.Not(this=exp.Column() as column):
             return f"{column.name} is True"
         case exp.Not(this=exp.In() as member):
@@ -201,13 +334,16 @@ def _fails(node: exp.Expr) -> str:
         case exp.NEQ() if isinstance(node.right, exp.Literal):
             return f"{_operand(node.left)} == {_operand(node.right)}"
         case exp.Binary():
-            sign = _NOT[_sign(node)]
-            return f"({_known(node.left, node.right)} and {_operand(node.left)} {sign} {_operand(node.right)})"
+            return _comparison(node, _NOT[_sign(node)])
     raise AssertionError(node.sql())
 
 
+def _comparison(node: exp.Binary, sign: str) -> str:
+    return f"({_known(node.left, node.right)} and {_operand(node.left)} {sign} {_operand(node.right)})"
+
+
 def _possibly(node: exp.Expr) -> str:
-    return f"not ({_fails(node)})"
+    return _not(_fails(node))
 
 
 def _known(*nodes: exp.Expr) -> str:
@@ -225,6 +361,8 @@ def _operand(node: exp.Expr) -> str:
             return f"-{_operand(node.this)}"
         case exp.Boolean():
             return str(bool(node.this))
+        case exp.Cast():
+            return _day(node.this.name)
     raise AssertionError(node.sql())
 
 
@@ -235,7 +373,7 @@ def _options(node: exp.Expr) -> str:
 def _value(node: exp.Expr) -> str:
     """Python text of the value of a fact's expression; None is unknown."""
     match node:
-        case exp.Column() | exp.Literal() | exp.Boolean():
+        case exp.Column() | exp.Literal() | exp.Boolean() | exp.Cast():
             return _operand(node)
         case exp.Null():
             return "None"

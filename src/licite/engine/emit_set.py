@@ -4,12 +4,14 @@ The SELECT is written in plain SQL and transpiled by sqlglot for other engines. 
 contact with the values known (`_row`, the names of the contract, `at_day`, `at_minute`), and `calendar`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from sqlglot import exp, parse_one
 
 from licite.engine.calendar import PLUS
-from licite.engine.plan import WORD, Plan, PlannedRule, columns_of, given_names, literals_of
+from licite.engine.conditions import false
+from licite.engine.fold import constant
+from licite.engine.plan import UNKNOWN_DUTY, WORD, Plan, PlannedRule, columns_of, given_names, literals_of
 from licite.facts.catalogue import MINUTE
 from licite.rules.model import Effect
 from licite.vocabulary.contract import contract
@@ -26,6 +28,9 @@ MASKS: dict[str, Effect] = {
     "review": "review",
 }
 
+CARRIED = "carried__"
+_UNKNOWN = "CAST(NULL AS BOOLEAN)"
+
 Leaf = Callable[[exp.Expr], str]
 
 
@@ -37,11 +42,11 @@ def emit_select(plan: Plan, dialect: str = "duckdb", *, given: str = "given", ca
     """
     text = "\n".join(
         [
-            f"WITH f AS {_once(dialect)}({_facts(plan, given, calendar)}),",
-            f"g AS ({_derived(plan)}),",
-            f"r AS {_once(dialect)}({_rules(plan)}),",
-            f"m AS {_once(dialect)}({_masks(plan)})",
-            _outcome(plan),
+            f"WITH f AS {_once(dialect)}({facts_sql(plan, given, calendar)}),",
+            f"g AS ({derived_sql(plan)}),",
+            f"r AS {_once(dialect)}({rules_sql(plan)}),",
+            f"m AS {_once(dialect)}({masks_sql(plan)})",
+            outcome_sql(plan),
         ]
     )
     return text if dialect == "duckdb" else parse_one(text, dialect="duckdb").sql(dialect)
@@ -64,7 +69,7 @@ def emit_signature(plan: Plan, *, given: str = "given", calendar: str = "calenda
     leaves = {literal(leaf, "g") for rule in plan.rules for leaf in literals_of(rule.condition) if _compares(leaf)}
     parts += [_shown(leaf) for leaf in sorted(leaves)]
     return (
-        f"WITH f AS ({_facts(plan, given, calendar)}), g AS ({_derived(plan)})"
+        f"WITH f AS ({facts_sql(plan, given, calendar)}), g AS ({derived_sql(plan)})"
         f" SELECT i.\"_row\", concat_ws('|', {', '.join(parts)}) AS signature"
         f' FROM g JOIN "{given}" AS i ON i."_row" = g."_row"'
     )
@@ -91,32 +96,53 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _facts(plan: Plan, given: str, calendar: str) -> str:
-    columns = ['i."_row" AS "_row"', f'i."{MINUTE}" AS "clock"', 'c."day" AS "today"']
-    columns += [f'c."{name}" AS "{name}"' for name in plan.calendar.columns if name in _of_calendar(plan)]
+def facts_sql(
+    plan: Plan, given: str, calendar: str, carried: Iterable[str] = (), without: Container[str] = ()
+) -> str:
+    """The SELECT of the facts of every row, as they are read; given columns may be carried along under other names."""
+    columns = ['i."_row" AS "_row"', *_of_instant(plan)]
     columns += [
-        f'{_reading(reading.expression)} AS "{reading.name}"' for reading in plan.readings if not reading.derived
+        f'{reading_sql(reading.expression)} AS "{reading.name}"'
+        for reading in plan.readings
+        if not reading.derived and reading.name not in without
     ]
     columns += [f'k_{base}."{period}{PLUS}" AS "{base}{PLUS}__{period}"' for base, period in plan.additions]
-    columns += [
-        f"COALESCE(';' || i.\"reviewed\" || ';' LIKE '%;{rule.rule.id};%', FALSE) AS \"reviewed__{rule.bit}\""
-        for rule in plan.bank("review")
+    columns += [*reviewed_sql(plan), *(f'i."{name}" AS "{CARRIED}{name}"' for name in carried)]
+    return f'SELECT {", ".join(columns)} FROM "{given}" AS i {" ".join(_joins(plan, calendar))}'
+
+
+def _of_instant(plan: Plan) -> list[str]:
+    """What the clock and the calendar tell of each row, where that is not the same for all."""
+    columns = [] if MINUTE in plan.constants else [f'i."{MINUTE}" AS "clock"']
+    if plan.day is None:
+        used = {column for rule in plan.rules for column in rule.columns} | columns_of(plan.covered) | {"period"}
+        columns += ['c."day" AS "today"', *(f'c."{name}" AS "{name}"' for name in plan.calendar.columns if name in used)]
+    return columns
+
+
+def reviewed_sql(plan: Plan) -> list[str]:
+    """Whether the review that each rule asks for is on file."""
+    said = 'i."reviewed"'
+    if "reviewed" in plan.constants:
+        said = f"CAST({constant(plan.constants['reviewed']).sql('duckdb')} AS TEXT)"
+    return [
+        f"COALESCE(';' || {said} || ';' LIKE '%;{rule.rule.id};%', FALSE) AS \"reviewed__{rule.bit}\""
+        for rule in _live(plan, "review")
     ]
-    joins = [f'JOIN "{calendar}" AS c ON c."day" = i."at_day" AND c."own"']
-    dates = {"today": 'c."day"'} | {reading.name: _reading(reading.expression) for reading in plan.readings}
+
+
+def _joins(plan: Plan, calendar: str) -> list[str]:
+    dates = {"today": 'c."day"'} | {reading.name: reading_sql(reading.expression) for reading in plan.readings}
+    joins = [f'JOIN "{calendar}" AS c ON c."day" = i."at_day" AND c."own"'] if plan.day is None else []
+    period = 'c."period"' if plan.day is None else plan.calendar.period(plan.day)
     joins += [
-        f'LEFT JOIN "{calendar}" AS k_{base} ON k_{base}."day" = {dates[base]} AND k_{base}."period" = c."period"'
+        f'LEFT JOIN "{calendar}" AS k_{base} ON k_{base}."day" = {dates[base]} AND k_{base}."period" = {period}'
         for base in sorted({base for base, _ in plan.additions})
     ]
-    return f'SELECT {", ".join(columns)} FROM "{given}" AS i {" ".join(joins)}'
+    return joins
 
 
-def _of_calendar(plan: Plan) -> set[str]:
-    used = {column for rule in plan.rules for column in rule.columns} | columns_of(plan.covered)
-    return used | {"period"}
-
-
-def _reading(expression: str) -> str:
+def reading_sql(expression: str) -> str:
     """A fact's expression over the input tables: `today` is the calendar's, everything else the row's."""
     tree = parse_one(expression, dialect="duckdb")
     for column in list(tree.find_all(exp.Column)):
@@ -128,17 +154,19 @@ def _reading(expression: str) -> str:
     return tree.sql("duckdb")
 
 
-def _derived(plan: Plan) -> str:
+def derived_sql(plan: Plan) -> str:
     extra = [f', ({reading.expression}) AS "{reading.name}"' for reading in plan.readings if reading.derived]
     return f"SELECT *{''.join(extra)} FROM f"
 
 
-def _rules(plan: Plan) -> str:
+def rules_sql(plan: Plan) -> str:
     columns = ['"_row"', f'{render(plan.covered)} AS "covered"']
     for rule in plan.rules:
+        if rule.condition == false():
+            continue
         columns.append(f'{_truth(plan, rule)} AS "{_column(rule)}"')
         if rule.effect == "forbid" and rule.duty:
-            columns.append(f'{_asked(plan, rule)} AS "asked_{rule.bit}"')
+            columns.append(f'{render(rule.condition)} AS "open_{rule.bit}"')
     return f"SELECT {', '.join(columns)} FROM g"
 
 
@@ -152,14 +180,18 @@ def render(node: exp.Expr, leaf: Leaf | None = None) -> str:
         case exp.Boolean():
             return "TRUE" if node.this else "FALSE"
         case exp.And() | exp.Or():
-            word = " AND " if isinstance(node, exp.And) else " OR "
-            return "(" + word.join(render(part, leaf) for part in node.flatten()) + ")"
+            word = "AND" if isinstance(node, exp.And) else "OR"
+            return f"({f' {word} '.join(render(part, leaf) for part in node.flatten())})"
+        case exp.Null():
+            return _UNKNOWN
         case _:
             return leaf(node) if leaf else literal(node)
 
 
 def literal(node: exp.Expr, table: str | None = None) -> str:
     """One comparison of a normalised condition as SQL, its names quoted, and said to be of `table` if given."""
+    if node == UNKNOWN_DUTY:
+        return _UNKNOWN
     copy = node.copy()
     for column in copy.find_all(exp.Column):
         column.this.set("quoted", True)
@@ -179,22 +211,14 @@ def _truth(plan: Plan, rule: PlannedRule) -> str:
 
 
 def _assumed(plan: Plan, node: exp.Expr, value: str) -> str:
+    if node == UNKNOWN_DUTY:
+        return value
     return f"COALESCE({literal(node)}, {value})" if is_duty(plan, node) else literal(node)
 
 
 def is_duty(plan: Plan, node: exp.Expr) -> bool:
     """Whether a literal looks at what the controller does (contract: `unknown: DUTY`)."""
-    return any(name in plan.known and plan.known[name].duty for name in columns_of(node))
-
-
-def _asked(plan: Plan, rule: PlannedRule) -> str:
-    """Whether the rule's duty stands: it could be breached as far as is known, and not if the duty is met."""
-    possible = render(rule.condition, lambda node: f"COALESCE({literal(node)}, TRUE)")
-    if_met = render(
-        rule.condition,
-        lambda node: f"COALESCE({literal(node)}, {'FALSE' if is_duty(plan, node) else 'TRUE'})",
-    )
-    return f"({possible} AND NOT {if_met})"
+    return node == UNKNOWN_DUTY or any(name in plan.known and plan.known[name].duty for name in columns_of(node))
 
 
 def mask_columns(plan: Plan) -> dict[str, tuple[str, ...]]:
@@ -202,17 +226,17 @@ def mask_columns(plan: Plan) -> dict[str, tuple[str, ...]]:
     return {mask: tuple(f"{mask}_{word}" for word in range(plan.words(effect))) for mask, effect in MASKS.items()}
 
 
-def _masks(plan: Plan) -> str:
-    forbid, basis = plan.bank("forbid"), plan.bank("basis")
+def masks_sql(plan: Plan) -> str:
+    forbid, basis, duty, review = (_live(plan, effect) for effect in ("forbid", "basis", "duty", "review"))
     contact = [rule for rule in forbid if rule.level == "contact"]
     bits = {
         "forbid": [(f'"{_column(rule)}"', rule.bit) for rule in forbid],
         "forbid_unknown": [(f'"{_column(rule)}" IS NULL', rule.bit) for rule in contact],
         "basis_holds": [(f'"{_column(rule)}"', rule.bit) for rule in basis],
         "basis_unknown": [(f'"{_column(rule)}" IS NULL', rule.bit) for rule in basis],
-        "duty": [(f'COALESCE("{_column(rule)}", TRUE)', rule.bit) for rule in plan.bank("duty")],
-        "asked": [(f'"asked_{rule.bit}"', rule.bit) for rule in forbid if rule.duty],
-        "review": [(f'COALESCE("{_column(rule)}", TRUE)', rule.bit) for rule in plan.bank("review")],
+        "duty": [(f'COALESCE("{_column(rule)}", TRUE)', rule.bit) for rule in duty],
+        "asked": [(_asked(rule), rule.bit) for rule in forbid if rule.duty],
+        "review": [(f'COALESCE("{_column(rule)}", TRUE)', rule.bit) for rule in review],
     }
     columns = [
         f'{_sum(bits[mask], word)} AS "{column}"'
@@ -220,6 +244,16 @@ def _masks(plan: Plan) -> str:
         for word, column in enumerate(names)
     ]
     return f'SELECT "_row", "covered", {", ".join(columns)} FROM r'
+
+
+def _live(plan: Plan, effect: Effect) -> list[PlannedRule]:
+    """The rules of an effect that could hold."""
+    return [rule for rule in plan.bank(effect) if rule.condition != false()]
+
+
+def _asked(rule: PlannedRule) -> str:
+    """Whether the rule's duty stands: the rule could be breached as far as is known, and not if the duty is met."""
+    return f'("open_{rule.bit}" IS NOT FALSE AND "{_column(rule)}" IS FALSE)'
 
 
 def _sum(bits: Iterable[tuple[str, int]], word: int) -> str:
@@ -242,7 +276,7 @@ def _any_bit(plan: Plan, mask: str, wanted: int | None = None) -> str:
     return f"({' OR '.join(tests) or 'FALSE'})"
 
 
-def _outcome(plan: Plan) -> str:
+def outcome_sql(plan: Plan) -> str:
     branches = "".join(
         f" WHEN {_any_bit(plan, 'basis_holds', 1 << rule.bit)} THEN '{rule.tag}'" for rule in plan.bank("basis")
     )

@@ -1,7 +1,7 @@
 """The plan: the rules of a law under one doctrine, parsed, checked and numbered, ready for both emitters."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 
@@ -16,6 +16,8 @@ from licite.facts.catalogue import DAY, MINUTE, Reading, readings
 from licite.rules.model import Condition, Effect, Law, Rule, RuleVersion
 from licite.vocabulary.contract import contract
 
+# A leaf that looks at what the controller does, and is unknown for every row: each emitter reads it as the mask asks.
+UNKNOWN_DUTY = exp.Placeholder(this="unknown_duty")
 WORD = 52  # bits in one column of a mask: doubles and JavaScript keep whole numbers exactly up to 2 ** 53
 
 
@@ -69,7 +71,11 @@ class Reach:
 
 @dataclass(frozen=True)
 class Plan:
-    """What both emitters read. Banks number their rules from bit 0: forbid, basis, duty, review."""
+    """What both emitters read. Banks number their rules from bit 0: forbid, basis, duty, review.
+
+    `constants` are the given values that every row shares, where the plan is specialised to them; then `folded` holds
+    the readings that they change. Bits and columns of masks stay those of the general plan.
+    """
 
     law: Law
     doctrine: str
@@ -78,6 +84,14 @@ class Plan:
     covered: exp.Expr
     periods: frozenset[int]
     known: Mapping[str, Name]
+    constants: Mapping[str, object] = field(default_factory=dict)
+    folded: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date | None:
+        """The day of the contact, where all rows share it."""
+        day = self.constants.get(DAY)
+        return day if isinstance(day, date) else None
 
     def bank(self, effect: Effect) -> tuple[PlannedRule, ...]:
         """The rules of one effect, in the order of their bits."""
@@ -106,6 +120,7 @@ class Plan:
         kept: list[Reading] = []
         for reading in reversed(readings()):
             if reading.name in wanted:
+                reading = Reading(reading.name, self.folded.get(reading.name, reading.expression), reading.derived)
                 kept.append(reading)
                 if reading.derived:
                     wanted |= columns_of(_tree(reading.expression))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlglot import exp
 
-_COMPARE: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
+COMPARE: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.EQ: lambda a, b: a == b,
     exp.NEQ: lambda a, b: a != b,
     exp.LT: lambda a, b: a < b,
@@ -58,7 +58,7 @@ def _truth(node: exp.Expr, values: Mapping[str, Any], assumed: Assumed | None) -
             return _operand(node.this, values) is None
         case exp.Binary():
             left, right = _operand(node.left, values), _operand(node.right, values)
-            return None if left is None or right is None else bool(_COMPARE[type(node)](left, right))
+            return None if left is None or right is None else bool(COMPARE[type(node)](left, right))
     raise AssertionError(node.sql())
 
 

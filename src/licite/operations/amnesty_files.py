@@ -1,6 +1,7 @@
 """The export of one tool: who refused in it and on which channel, and who may still be written to."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from licite.contacts.readers.formats import known_formats
 from licite.contacts.refusal_names import channels_named, speaks_of_refusal
 from licite.contacts.rejects import Rejects
 from licite.contacts.table import ContactsTable, read_contacts
+from licite.contacts.values import read_value
 from licite.engine.runners import duck
 from licite.errors import LiciteError
 from licite.facts.given import now_at_home
@@ -33,6 +35,7 @@ _SAYING = frozenset({
 })  # fmt: skip
 _SHOWN = _SAYING - {"consent_on", "objected_on", "call_refused_on"}
 _CALLS = "voice_call"
+_TOGETHER = {"sms": {"sms", "mms"}, "voice_call": {"voice_call", "automated_call"}}
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,10 @@ def read_source(source: Source) -> ToolFile:
         return _list(source)
     with duck.connect() as con:
         rejects = Rejects()
-        table = read_contacts(con, source.path, rejects=rejects, planned=Planned())
-        named = _channels(table)
+        table = read_contacts(con, source.path, rejects=rejects, planned=Planned(any_channel=True))
+        if table.format == "optout.hashed":
+            return _list(source)  # Fingerprints name nobody: a list of refusals is read for them too.
+        named = _channels(table) | _channels_of_rows(con, table)
         if not _says(table) and source.everybody is None:
             raise LiciteError("OBJ010", where=str(source.path), name=source.path.name)
         rows = _rows(con, table)
@@ -143,6 +148,21 @@ def _channels(table: ContactsTable) -> frozenset[str]:
     if any(target.name == "channel" for target in table.mapping.columns.values()):
         return frozenset()
     return frozenset(channel for _, target in _targets(table) for channel in target.channels)
+
+
+def _channels_of_rows(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> frozenset[str]:
+    """The channels that rows name beside their refusals; a refusal whose channel cannot be read is of all."""
+    places = [
+        place
+        for place, name in enumerate(table.columns)
+        if (target := table.mapping.columns.get(name)) and target.name == "refused_channel"
+    ]
+    found: set[str] = set()
+    for (cell,) in (row for place in places for row in con.execute(f"SELECT DISTINCT c{place} FROM source").fetchall()):
+        with suppress(ValueError):
+            channel = read_value("refused_channel", cell or "")
+            found |= _TOGETHER.get(str(channel), {str(channel)}) if channel else set()
+    return frozenset(found)
 
 
 def _asked(named: frozenset[str]) -> list[str | None]:

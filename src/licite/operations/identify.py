@@ -150,7 +150,11 @@ def _people(con: duckdb.DuckDBPyConnection, table: ContactsTable, campaign: dict
     branches = " ".join(f"WHEN '{channel}' THEN '{kind}'" for channel, kind in _IDENTIFIER.items())
     row_channel = "c.channel" if "channel" in table.facts else "NULL"
     # An older LinkedIn export has no address of profiles: the connection itself is what the message goes to.
-    named = "concat_ws(' ', c.first_name, c.last_name, c.company)" if table.format.startswith("linkedin") else "NULL"
+    named = (
+        "concat_ws(' ', c.full_name, c.first_name, c.last_name, c.company)"
+        if table.format.startswith("linkedin")
+        else "NULL"
+    )
     con.execute(
         f"""
         CREATE OR REPLACE TABLE people AS

@@ -14,7 +14,7 @@ from licite.operations.refusal_keys import Refusals
 from licite.vocabulary.say import say
 
 _SHOWN = 5
-_HEADER_LIKE = re.compile(r"[^\d@]{0,60}")
+_HEADER_LIKE = re.compile(r"(?:sha[-_ ]?256|[^\d@]){0,60}", re.IGNORECASE)
 _BARE_DOMAIN = re.compile(r"(?:[^\s@.,;:/|<>\"]{1,63}\.)+[^\W\d_]{2,24}")
 
 
@@ -170,16 +170,6 @@ def _cells(line: str, separator: str) -> list[str]:
 
 def _sheets(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Every row of every sheet, hidden or without a header too: the reader of contacts would leave rows out."""
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+    from licite.contacts.readers.workbook import rows_of_every_sheet
 
-    from licite.contacts.readers.spreadsheet import cell_text
-
-    try:
-        book = CalamineWorkbook.from_path(path)
-        names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names]
-    except (CalamineError, OSError, ValueError) as fault:
-        raise LiciteError("FIL017", where=str(path), name=path.name) from fault
-    for rows in sheets:
-        for number, cells in enumerate(rows, start=1):
-            yield number, list(map(cell_text, cells))
+    yield from rows_of_every_sheet(path)

@@ -20,7 +20,9 @@ from licite.operations.refusal_keys import ANY_CHANNEL, Refusals, Told
 from licite.vocabulary.contract import contract
 
 # Of these nothing is left in its place: the cells are what a separator parts.
-_BROKEN = frozenset({"rejects.lone_quote", "rejects.too_long", "rejects.card"})
+_BROKEN = frozenset(
+    {"rejects.lone_quote", "rejects.too_long", "rejects.card", "rejects.above_header", "rejects.other_header"}
+)
 _NAMES_SOMEBODY = re.compile(r"[@\uff20]|linkedin\.com/|\d(?:[\s().\-/]{0,3}\d){7}", re.IGNORECASE)
 _OF_CARD = re.compile(r"[\r\n:;,]+")
 
@@ -150,6 +152,7 @@ class _Reading:
 
 _FACT = {
     "consent": "consent",
+    "consent_claim": "consent",
     "call_refused": "call_refused",
     "call_refused_on": "call_refused",
     "on_national_register": "on_national_register",
@@ -159,7 +162,7 @@ _FACT = {
 def _refuses(name: str, value: object) -> bool:
     """Whether the value of a column says that the person wants no contact."""
     match name:
-        case "consent":
+        case "consent" | "consent_claim":
             return value == "withdrawn"
         case "mailing_status":
             return value == "unsubscribed"

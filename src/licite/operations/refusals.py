@@ -76,6 +76,8 @@ def identifiers(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> None:
     kinds = {column: kind for kind, column in KINDS}
     for place, name in enumerate(table.columns):
         target = table.mapping.columns.get(name)
+        if target and target.name == "other_phones":
+            own.append(f"SELECT s._line, 'phone', s.c{place} FROM source AS s JOIN contacts AS c USING (_line)")
         if target and target.name in kinds:
             own.append(
                 f"SELECT s._line, '{kinds[target.name]}', s.c{place} FROM source AS s JOIN contacts AS c USING (_line)"

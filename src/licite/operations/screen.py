@@ -1,6 +1,6 @@
 """Screens a whole file: reads it, knows who each row is, assembles the facts, applies the law, and tells the result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -13,6 +13,7 @@ from licite.contacts.mapping import Mapping
 from licite.contacts.planned import Planned
 from licite.contacts.rejects import Rejects
 from licite.contacts.table import ContactsTable, read_contacts
+from licite.contacts.unneeded import Unneeded, unneeded
 from licite.engine.decision import Outcome
 from licite.engine.plan import Plan
 from licite.engine.runners import duck
@@ -27,6 +28,7 @@ from licite.operations import tally
 from licite.operations.answer import ANSWER_COLUMNS, Situation, answer_all
 from licite.operations.campaign import Campaign, campaign_warnings, moved_to
 from licite.operations.duplicates import Duplicate, contradictions
+from licite.operations.file_notes import consent_notes, format_notes, unneeded_notes
 from licite.operations.identify import identify
 from licite.operations.overrides import law_as_read, told_overrides
 from licite.operations.propose import propose
@@ -51,6 +53,7 @@ class Options:
     """How a file is to be screened. `at`, `doctrine` and `source_kind` win over the row and the campaign.
 
     `controller` is the one whose registers, in the installation that is open, are asked about every row.
+    `leave_out_unneeded`: columns that prospecting does not need (a birthday, a photo) do not go into the result.
     """
 
     at: datetime | date | None = None
@@ -66,6 +69,7 @@ class Options:
     strict: bool = False
     overrides: Path | None = None
     controller: str | None = None
+    leave_out_unneeded: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ class Found:
     conflicts: dict[str, int]
     proposals: dict[str, int]
     consulted: "Consulted | None" = None
+    unneeded: tuple[Unneeded, ...] = ()
 
 
 @dataclass
@@ -167,9 +172,9 @@ def screen_table(data: Any, campaign: Campaign, options: Options | None = None, 
 
 def _planned(campaign: Campaign, options: Options) -> Planned:
     """What a reader of the file must know of the contact."""
-    channel, collected = campaign.facts.get("channel"), campaign.facts.get("collected_on")
+    collected = campaign.facts.get("collected_on")
     return Planned(
-        channel=str(channel) if channel else None,
+        channel=_channel(campaign),
         day=read_instant(options.at or campaign.at)[DAY],
         day_holds=options.at is not None,
         collected_on=collected if isinstance(collected, date) else None,
@@ -213,8 +218,11 @@ def _screened(
     conflicts = _assemble(con, assembly)
     plan, situations = answer_all(con, law, doctrine, options.lang, lambda done, total: told("deciding", done, total))
     proposals = propose(con, campaign)
-    columns = _result(con, table)
-    found = Found(at, doctrine, law, plan, situations, rejects, duplicates, refusals, conflicts, proposals, consulted)
+    spare = unneeded(con, table.columns, table.mapping, _channel(campaign))
+    columns = _result(con, table, {one.column for one in spare} if options.leave_out_unneeded else set())
+    found = Found(
+        at, doctrine, law, plan, situations, rejects, duplicates, refusals, conflicts, proposals, consulted, spare
+    )
     return Screening(con, columns, table, campaign, options, found, _summary(con, table, campaign, options, found))
 
 
@@ -267,24 +275,31 @@ def _assemble(con: duckdb.DuckDBPyConnection, assembly: Assembly) -> dict[str, i
     return found
 
 
-def _result(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> tuple[str, ...]:
+def _channel(campaign: Campaign) -> str | None:
+    channel = campaign.facts.get("channel")
+    return str(channel) if channel else None
+
+
+def _result(con: duckdb.DuckDBPyConnection, table: ContactsTable, without: Container[str]) -> tuple[str, ...]:
     """Makes `result`: the columns of the file as they were, then those of the answer; the names of all of them."""
     # DuckDB takes `Outcome` and `outcome` for one column.
     added = (*ANSWER_COLUMNS, "proposed")
     taken = {name.lower() for name in added}
-    names: list[str] = []
-    for name in table.columns:
+    names: dict[int, str] = {}
+    for place, name in enumerate(table.columns):
+        if name in without:
+            continue
         while name.lower() in taken:
             name += "_"
         taken.add(name.lower())
-        names.append(name)
-    shown = [f's.c{index} AS "{name.replace(chr(34), chr(34) * 2)}"' for index, name in enumerate(names)]
+        names[place] = name
+    shown = [f's.c{place} AS "{name.replace(chr(34), chr(34) * 2)}"' for place, name in names.items()]
     shown += [f"{'p' if name == 'proposed' else 'a'}.{name}" for name in added]
     con.execute(
         f"CREATE OR REPLACE TABLE result AS SELECT {', '.join(shown)} FROM answers AS a"
         " JOIN proposed AS p USING (_row) JOIN source AS s ON s._line = a._row ORDER BY a._row"
     )
-    return (*names, *added)
+    return (*names.values(), *added)
 
 
 def _summary(
@@ -297,7 +312,8 @@ def _summary(
     checked_on = tally.oldest_check(rules, found.law)
     outcomes = tally.outcomes(situations)
     questions = tally.questions(situations, lang)
-    notes = [say(key, lang, **slots) for key, slots in table.notes]
+    notes = format_notes(table, lang) + [say(key, lang, **slots) for key, slots in table.notes]
+    notes += consent_notes(con, table, lang) + unneeded_notes(found.unneeded, options.leave_out_unneeded, lang)
     notes += campaign_warnings(campaign, lang)
     notes += told_overrides(options.overrides, lang)
     notes += refusal_notes(found.refusals, lang)
@@ -347,6 +363,7 @@ def _summary(
         law_stale=tally.is_stale(checked_on, now_at_home().date()),
         proof="",
         files=Files(),
+        counts=table.counts,
         tags=tally.breaches(situations),
         unknown=tally.missing(situations),
     )

@@ -1,7 +1,7 @@
 """What a screening found, as numbers: the one object behind the terminal, the report page and `--json`."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -78,7 +78,8 @@ class Summary:
     `breaches` counts an unlawful row once, by the first tag that makes it so, and every row of the tags that are only
     reported; `missing` counts an undetermined row once, by the first question that bears on it. `tags` and `unknown`
     count a row in each tag and each fact that it has. `other_doctrine` is the other reading and its outcomes;
-    `uncovered` gives each cell without law and its rows.
+    `uncovered` gives each cell without law and its rows; `counts` is what the file holds beside contacts, by name
+    (conversations, objections in messages, fingerprints).
     """
 
     campaign: str
@@ -109,6 +110,7 @@ class Summary:
     law_stale: bool
     proof: str
     files: Files
+    counts: dict[str, int] = field(default_factory=dict)
     tags: tuple[Reason, ...] = ()
     unknown: tuple[Reason, ...] = ()
 

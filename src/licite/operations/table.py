@@ -56,13 +56,15 @@ def screen(
     source: str | None = None,
     suppression: str | Path | list[str | Path] | None = None,
     mapping: Mapping | None = None,
+    leave_out_unneeded: bool = False,
     lang: str = "fr",
 ) -> Screened:
     r"""May each person of a table be contacted in this campaign, why, and on what conditions?
 
     A column named like a fact of the contract is that fact; an empty cell is unknown, never false. `source` is a value
     of source_kind for the whole table: a table that somebody else made (bought, partner, scraped) only claims its
-    consents. `campaign` is a file, or the same keys as a dictionary.
+    consents. `campaign` is a file, or the same keys as a dictionary. `leave_out_unneeded` keeps columns that
+    prospecting does not need (a birthday, a photo) out of the rows of the result.
 
     >>> import tempfile, licite
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -84,6 +86,7 @@ def screen(
         lang=lang,
         suppression=tuple(Path(path) for path in lists),
         mapping=mapping,
+        leave_out_unneeded=leave_out_unneeded,
     )
     read = _campaign(campaign)
     if isinstance(table_or_path, str | Path):

@@ -47,6 +47,8 @@ def _for_number(value: object, slots: dict[str, object]) -> str:
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
+# What a terminal would obey: a cell or a name of a column is shown, never run.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def fill(text: str, lang: str, slots: dict[str, object]) -> str:
@@ -67,7 +69,7 @@ def _written(value: object, lang: str) -> str:
         return written_date(value, lang)
     if isinstance(value, int) and not isinstance(value, bool):
         return written_number(value, lang)
-    return str(value)
+    return _CONTROLS.sub("\ufffd", str(value))
 
 
 MONTHS = {

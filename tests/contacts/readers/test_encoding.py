@@ -68,7 +68,7 @@ def test_an_encoding_that_is_not_the_file_s_is_refused(tmp_path: Path) -> None:
 def test_a_damaged_utf16_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LiciteError) as fault:
         reading(tmp_path / "list.csv", TEXT.encode("utf-16") + b"\x00\xd8\x41\x00")
-    assert fault.value.code == "FIL010"
+    assert fault.value.code == "FIL040"
 
 
 def test_an_unknown_encoding_is_refused(tmp_path: Path) -> None:

@@ -13,14 +13,18 @@ ENTRIES = packaged_yaml("licite.contacts.readers", "formats.yaml")
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry['format']}-{entry['header']}")
 def test_an_entry_names_targets_and_errors_that_exist(entry: dict) -> None:  # type: ignore[type-arg]
-    allowed = {"format", "header", "required", "columns", "footer", "refuse", "last_is_instant", "holds"}
+    allowed = {"format", "header", "required", "confirmed", "columns", "footer", "last_is_instant", "holds"}
+    allowed |= {"only", "every_row"}
     assert set(entry) <= allowed
     assert entry["header"] in ("confirmed", "partly", "unconfirmed")
     for given in entry.get("columns", {}).values():
         parts = {"target": given} if isinstance(given, str) else given or {"target": "email"}
         assert parts["target"] in target_names()
         assert set(parts.get("channels", [])) <= set(contract().facts["channel"].values)
-    assert "columns" in entry or entry["refuse"] in catalogue("errors")
+    family, _, kind = entry["format"].partition(".")
+    assert kind in catalogue("formats")[family]
+    assert set(entry.get("confirmed", ())) <= {*entry["columns"], "email", "name"}
+    assert ("confirmed" in entry) <= (entry["header"] == "partly")
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry['format']}-{entry['header']}")
@@ -39,7 +43,8 @@ def test_an_ordinary_header_is_no_tool_s(header: list[str]) -> None:
 def test_every_format_with_contacts_gives_a_way_to_reach_people() -> None:
     for known in known_formats():
         targets = {target.name for _, target in known.columns if target}
-        assert known.refuse or targets, known.format
+        added = known.format.startswith("linkedin.") or known.format == "optout.hashed"
+        assert targets & {"email", "phone", "profile_url"} or added, known.format
 
 
 def test_synonyms_lead_to_targets_that_exist_and_no_word_to_two() -> None:

@@ -40,6 +40,7 @@ def test_a_card_becomes_one_row(tmp_path: Path) -> None:
         "email": "chloe@forge-du-pre.example",
         "other_emails": "chloe@lefevre.example",
         "phone": "+33-4-65-71-00-01",
+        "other_phones": "+33 4 65 71 00 09",
         "full_name": "Chloé Lefèvre",
         "first_name": "Chloé",
         "last_name": "Lefèvre",
@@ -70,6 +71,20 @@ def test_an_old_card_with_quoted_printable_is_read(tmp_path: Path) -> None:
     row = cards(tmp_path, text).contacts[0]
     assert (row["full_name"], row["last_name"]) == ("Chloé Lefèvre", "Lefèvre")
     assert (row["phone"], row["email"]) == ("06 39 98 00 01", "chloe@forge-du-pre.example")
+
+
+@pytest.mark.parametrize(
+    ("charset", "name"), [("ISO-8859-1", "Lef=E8vre"), ("WINDOWS-1252", "Lef=E8vre"), ("", "Lef=C3=A8vre")]
+)
+def test_quoted_printable_is_read_in_the_set_that_it_names(charset: str, name: str, tmp_path: Path) -> None:
+    said = f";CHARSET={charset}" if charset else ""
+    text = (
+        f"BEGIN:VCARD\nVERSION:2.1\nN{said};ENCODING=QUOTED-PRINTABLE:{name};Ann\n"
+        f"FN{said};QUOTED-PRINTABLE:Ann {name}\nEMAIL;INTERNET:ann@f.example\nTEL;HOME:04 65 71 00 01\n"
+        f"NOTE{said};ENCODING=QUOTED-PRINTABLE:Vu au salon=0D=0ANe plus contact=\ner\nEND:VCARD\n"
+    )
+    row = cards(tmp_path, text).contacts[0]
+    assert (row["last_name"], row["full_name"], row["objected"]) == ("Lefèvre", "Ann Lefèvre", True)
 
 
 def test_folded_lines_and_commas_in_a_name_are_read_whole(tmp_path: Path) -> None:

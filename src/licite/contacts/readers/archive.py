@@ -1,12 +1,14 @@
 """ZIP archives, as LinkedIn exports and workbooks are; bombs and climbing paths are refused."""
 
 import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from licite.contacts.private_folder import private_folder
@@ -18,9 +20,12 @@ _MOST_CONTACT_BYTES = 500 << 20
 # XML of a sheet shrinks 10 to 50 times; a bomb, 1,000 times.
 _RATIO, _RATIO_FROM = 200, 20 << 20
 _CHUNK = 1 << 20
+# What of a LinkedIn export tells who wrote to whom.
+_BESIDE = frozenset({"invitations", "messages"})
+_MOST_LISTS = 20
 
-# What zipfile raises on damage, an unknown method or a password.
-_DAMAGE = (zipfile.BadZipFile, RuntimeError, EOFError, zlib.error, lzma.LZMAError)
+# What zipfile raises on damage, an unknown method or a password: it looks where the archive sends it.
+_DAMAGE = (zipfile.BadZipFile, RuntimeError, EOFError, zlib.error, lzma.LZMAError, OSError, ValueError, struct.error)
 
 Kind = Literal["spreadsheet", "document", "archive"]
 
@@ -50,18 +55,30 @@ def _mimetype(archive: zipfile.ZipFile, path: Path) -> bytes:
 
 
 @contextmanager
-def contacts_inside(path: Path) -> Iterator[Path]:
-    """The contacts of a LinkedIn export, or the only CSV of another archive, as a private file that goes away again.
+def tables_inside(path: Path) -> Iterator[list["Inside"]]:
+    """The tables of an archive that speak of contacts, as private files that go away again.
 
-    Archives inside the archive are not opened.
+    Of a LinkedIn export: its connections first, then the invitations and messages beside them. Of any other archive:
+    its only CSV, or all of them, which are then to be of one tool. Archives inside the archive are not opened.
 
     Raises:
         LiciteError: FIL013 where there is no such file, FIL015 and FIL016 as `archive_kind`.
     """
-    with _opened(path) as archive, NamedTemporaryFile(dir=private_folder(), suffix=".csv") as copy:
-        member = _contacts(_checked(archive, path), path)
-        _copy(archive, member, Path(copy.name), path)
-        yield Path(copy.name)
+    with _opened(path) as archive, TemporaryDirectory(dir=private_folder()) as folder:
+        found = []
+        for place, member in enumerate(_tables(_checked(archive, path), path)):
+            copy = Path(folder, f"{place}.csv")
+            _copy(archive, member, copy, path)
+            found.append(Inside(PurePosixPath(member.filename.replace("\\", "/")).name, copy))
+        yield found
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A table unpacked: the name it has in the archive, and where it is now."""
+
+    name: str
+    path: Path
 
 
 @contextmanager
@@ -87,26 +104,42 @@ def _checked(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
     return members
 
 
-def _contacts(members: list[zipfile.ZipInfo], path: Path) -> zipfile.ZipInfo:
-    """`Connections.csv`, the least deep where there are several, else the only CSV."""
+def _tables(members: list[zipfile.ZipInfo], path: Path) -> list[zipfile.ZipInfo]:
+    """`Connections.csv`, the least deep where there are several, with what stands beside it; else every CSV."""
     tables = [m for m in members if m.filename.casefold().endswith(".csv") and not m.filename.startswith("__MACOSX/")]
-    named = [m for m in tables if PurePosixPath(m.filename).name.casefold() == "connections.csv"]
-    if named:
-        return min(named, key=lambda m: m.filename.count("/"))
-    if len(tables) == 1:
-        return tables[0]
+    found = [m for m in tables if _stem(m) == "connections"]
+    if found:
+        chosen = min(found, key=lambda m: m.filename.count("/"))
+        beside = [m for m in tables if _folder(m) == _folder(chosen) and m.file_size and _stem(m) in _BESIDE]
+        return [chosen, *beside]
+    if 1 <= len(tables) <= _MOST_LISTS:
+        return tables
     raise LiciteError("FIL013", where=str(path), name=path.name)
+
+
+def _stem(member: zipfile.ZipInfo) -> str:
+    return PurePosixPath(member.filename.replace("\\", "/")).stem.casefold()
+
+
+def _folder(member: zipfile.ZipInfo) -> PurePosixPath:
+    return PurePosixPath(member.filename.replace("\\", "/")).parent
 
 
 def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, path: Path) -> None:
     """Unpack one member, whatever size it declares, up to the most that contacts take."""
     size = 0
+    with target.open("wb") as copy:
+        for chunk in _unpacked(archive, member, path):
+            size += len(chunk)
+            if size > _MOST_CONTACT_BYTES:
+                raise LiciteError("FIL015", where=str(path), name=path.name)
+            copy.write(chunk)
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> Iterator[bytes]:
     try:
-        with archive.open(member) as packed, target.open("wb") as copy:
+        with archive.open(member) as packed:
             while chunk := packed.read(_CHUNK):
-                size += len(chunk)
-                if size > _MOST_CONTACT_BYTES:
-                    raise LiciteError("FIL015", where=str(path), name=path.name)
-                copy.write(chunk)
+                yield chunk
     except _DAMAGE as fault:
         raise LiciteError("FIL016", where=str(path), name=path.name) from fault

@@ -21,19 +21,33 @@ _MARKS = (
 _OLD = ("cp1252", "mac_roman", "cp850")
 # How much a character speaks for an encoding: most, the accents that French writes at every line.
 _COMMON, _POSSIBLE = frozenset("éèàçêùôîâû"), frozenset("ëïüœæäöÉÈÊËÀÂÄÇÎÏÔÖÙÛÜŒÆñáíóúßåøÁÍÓÚÑÅØ’«»°€–\u00a0")
+_TURNED = re.compile("[\u0a00\ufffe]")
+_MARK_ALONE = 4
 _ASCII = bytes(range(128))
-_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_UTF8_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{3}"
+)
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """How to open a text file: codec and what to do with odd bytes; `name` is what a person is told."""
+    """How to open a text file: codec and what to do with odd bytes; `name` is what a person is told.
+
+    `asked_for`: somebody named it; else it was found in the bytes. Not `sound`: part of the file is of no such text.
+    """
 
     name: str
     codec: str
     errors: str
     lines: int
     notes: tuple[Note, ...] = ()
+    asked_for: bool = False
+    sound: bool = True
+
+    def refused(self, shown: Path) -> LiciteError:
+        """What to say where the file cannot be decoded: somebody named a wrong encoding, or the file is damaged."""
+        code = "FIL010" if self.asked_for else "FIL040"
+        return LiciteError(code, where=str(shown), name=shown.name, encoding=self.name)
 
 
 def _as_windows(fault: UnicodeError) -> tuple[str, int]:
@@ -56,14 +70,15 @@ def find_encoding(path: Path, given: str | None = None) -> Encoding:
     """
     if given is not None:
         try:
-            return Encoding(codecs.lookup(given).name, _with_mark(codecs.lookup(given).name), "strict", _lines(path))
+            name = codecs.lookup(given).name
+            return Encoding(name, _with_mark(name), "strict", _lines(path), asked_for=True)
         except LookupError as fault:
             raise LiciteError("FIL011", encoding=given) from fault
     with path.open("rb") as stream:
         start = stream.read(4096)
     marked = next((codec for mark, codec in _MARKS if start.startswith(mark)), None) or _unmarked_utf16(start)
     if marked and marked != "utf-8-sig":
-        return Encoding(marked, marked, "strict", _lines(path))
+        return Encoding(marked, marked, "strict", _lines(path), sound=_is_sound(path, marked))
     lines = _lines(path)
     if _is_utf8(path):
         return Encoding("utf-8", "utf-8-sig", "strict", lines)
@@ -97,6 +112,25 @@ def _is_utf8(path: Path) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_sound(path: Path, codec: str) -> bool:
+    """Whether a file is UTF-16 or UTF-32 all through.
+
+    Where a byte is missing, or a part has its bytes the other way round, letters become Chinese ones and the end of a
+    line U+0A00, which is no character. A table without a single zero byte is not in these encodings, whatever its mark.
+    """
+    decoder = codecs.getincrementaldecoder(codec)()
+    zeros = 0
+    try:
+        for chunk in _chunks(path):
+            zeros += chunk.count(0)
+            if _TURNED.search(decoder.decode(chunk)):
+                return False
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return zeros > 0 or path.stat().st_size <= _MARK_ALONE
 
 
 def _survey(path: Path) -> tuple[Counter[int], int]:

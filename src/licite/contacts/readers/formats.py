@@ -19,7 +19,8 @@ _HASH = re.compile(r"(?:[a-z0-9-]+:)?[0-9a-fA-F]{64}")
 class Format:
     """How one tool writes its contacts. `required` holds sets of column keys, of each of which one must be there.
 
-    `last_is_instant`: the last cell may be `7/8/26, 3:43 PM` without the quotes that its comma asks for.
+    `last_is_instant`: the last cell may be `7/8/26, 3:43 PM` without the quotes that its comma asks for. `only`: such a
+    file has no other columns than those listed. `every_row`: what being in this file says of all its rows (a status).
     """
 
     format: str
@@ -27,12 +28,24 @@ class Format:
     required: tuple[frozenset[str], ...]
     columns: tuple[tuple[re.Pattern[str], Target | None], ...]
     footer: tuple[str, ...]
-    refuse: str | None
     last_is_instant: bool
     holds: str | None = None
+    only: bool = False
+    every_row: str | None = None
+    confirmed: frozenset[str] = frozenset()
 
     def fits(self, keys: frozenset[str]) -> bool:
-        return all(one_of & keys for one_of in self.required)
+        if not all(one_of & keys for one_of in self.required):
+            return False
+        return not self.only or all(self.target(key)[0] or key in self._required_keys for key in keys)
+
+    @property
+    def _required_keys(self) -> frozenset[str]:
+        return frozenset().union(*self.required)
+
+    def is_sure_of(self, key: str) -> bool:
+        """Whether a column of that key was seen in files that the tool wrote."""
+        return self.header == "confirmed" or (self.header == "partly" and key in self.confirmed)
 
     def borne_out(self, header: Sequence[str], below: Sequence[Sequence[str]] | None) -> bool:
         """Whether the rows below a header of these names hold what the tool writes there; None were not looked at."""
@@ -62,9 +75,11 @@ def _format(entry: dict[str, Any]) -> Format:
         required=tuple(frozenset(map(column_key, group)) for group in groups),
         columns=tuple((_pattern(name), _target(given)) for name, given in entry.get("columns", {}).items()),
         footer=tuple(entry.get("footer", ())),
-        refuse=entry.get("refuse"),
         last_is_instant=entry.get("last_is_instant", False),
         holds=entry.get("holds"),
+        only=entry.get("only", False),
+        every_row=entry.get("every_row"),
+        confirmed=frozenset(map(column_key, entry.get("confirmed", ()))),
     )
 
 
@@ -99,8 +114,7 @@ def tool_columns(
 
     A tool that writes dates month first is believed unless the cells show the contrary.
     """
-    keys = frozenset(map(column_key, columns))
-    tool = next((known for known in known_formats() if known.format == name and known.fits(keys)), None)
+    tool = tool_of(columns, name)
     targets: dict[str, Target | None] = {}
     for column in columns if tool else ():
         assert tool is not None
@@ -109,5 +123,11 @@ def tool_columns(
             target = Target(target.name, target.values, None, target.channels)
         if spoken_of:
             targets[column] = target
-    doubtful = tool is not None and tool.header != "confirmed"
-    return targets, [column for column, target in targets.items() if target] if doubtful else []
+    sure = {column for column in targets if tool and tool.is_sure_of(column_key(column))}
+    return targets, [column for column, target in targets.items() if target and column not in sure]
+
+
+def tool_of(columns: Sequence[str], name: str) -> Format | None:
+    """The format of that name whose header these columns are; None for a file that no tool is known to write."""
+    keys = frozenset(map(column_key, columns))
+    return next((known for known in known_formats() if known.format == name and known.fits(keys)), None)

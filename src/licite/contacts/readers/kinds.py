@@ -1,21 +1,26 @@
 """What kind of file this is, by its first bytes; one that holds no table of contacts is refused in one sentence."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
 from licite.contacts.readers.archive import archive_kind
 from licite.errors import LiciteError
 
-Kind = Literal["spreadsheet", "archive", "vcard", "text"]
+Kind = Literal["spreadsheet", "archive", "parquet", "vcard", "text"]
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_PARQUET = (b"PAR1", b"PARE")  # the second, where even the names of the columns are encrypted
 _OTHER_ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ")
 _OTHER_BINARY = (
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PAR1", b"SQLite format 3", b"\x7fELF", b"MZ\x90", b"{\\rtf", b"RIFF",
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"SQLite format 3", b"\x7fELF", b"MZ\x90", b"{\\rtf", b"RIFF",
     b"%!PS",
 )  # fmt: skip
 _TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x00\x00\xfe\xff")
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1a\x1b\0")
+_CARD = re.compile(rb"^begin\s*:\s*vcard\s*$", re.MULTILINE)
+_WEB = re.compile(rb"<(?:!doctype html|html|head|body|title|script|meta|form|div)[\s>]")
+_JSON = re.compile(rb"\{\s*[\"}]|\[\s*[{\[\"]")
 _START = 1 << 16
 # Fewer odd bytes than that are damage in a text, whatever their share of a short one.
 _SOME = 16
@@ -31,11 +36,13 @@ def file_kind(path: Path) -> Kind:
     start = _start(path)
     if start.startswith(b"%PDF"):
         raise LiciteError("FIL005", where=str(path), name=path.name)
-    if start.startswith(b"PK\x03\x04"):
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         kind = archive_kind(path)
         if kind == "document":
             raise LiciteError("FIL007", where=str(path), name=path.name)
         return kind
+    if start.startswith(_PARQUET):
+        return "parquet"
     if start.startswith(_OLE):
         return _old_office(path)
     if start.startswith(_OTHER_ARCHIVES):
@@ -83,10 +90,10 @@ def _is_binary(start: bytes) -> bool:
 def _text_kind(start: bytes, path: Path) -> Kind:
     """Text by its first words, without the zeros that UTF-16 puts between them."""
     words = start[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    if words.startswith(b"begin:vcard"):
+    if _CARD.search(words):
         return "vcard"
-    if words.startswith((b"<!doctype html", b"<html")) or (words.startswith(b"<") and b"<html" in words):
+    if words.startswith(b"<") and _WEB.search(words):
         raise LiciteError("FIL006", where=str(path), name=path.name)
-    if words.startswith((b"<?xml", b'{"', b"[{", b"{\n", b"{\r", b"[\n")):
+    if words.startswith(b"<?xml") or _JSON.match(words):
         raise LiciteError("FIL026", where=str(path), name=path.name)
     return "text"

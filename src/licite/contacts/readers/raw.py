@@ -2,16 +2,19 @@
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from licite.contacts.columns import is_address, recognised, unique_names
-from licite.contacts.dates import is_instant
+from licite.contacts.columns import recognised, unique_names
 from licite.contacts.readers.formats import Format, recognise
-from licite.contacts.rejects import Rejects
 from licite.errors import LiciteError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 Note = tuple[str, dict[str, object]]
 Row = tuple[int, list[str]]
@@ -19,15 +22,19 @@ Row = tuple[int, list[str]]
 Record = tuple[int, list[str], str | None]
 
 MOST_COLUMNS = 2_000
+_ADDRESS_ALONE = re.compile(r"(?:^|[;,\t|\"])\s*[^\s@;,\t|\"<>]+@[^\s@;,\t|\"<>]+\.[^\s@;,\t|\"<>]+\s*(?:$|[;,\t|\"])")
+_DIALLED = re.compile(r"(?:\+|0)\d[\d\s().-]{7,18}")
 _HEADER_WITHIN = 30
 _SAMPLE = 200
-# The mark with which old systems end a file.
-_END_OF_FILE = ["\x1a"]
 
 
 @dataclass
 class RawTable:
-    """A file opened: `rows` yields what can be read, once, while `rejects` and `notes` fill."""
+    """A file opened: `rows` yields what can be read, once, while `rejects` and `notes` fill.
+
+    `counts` is what the file holds beside contacts (conversations, fingerprints), by name. `fill`, where there is one,
+    makes the table `source` of it in the engine, faster than row by row, and says how many rows it has.
+    """
 
     format: str
     columns: tuple[str, ...]
@@ -37,6 +44,8 @@ class RawTable:
     separator: str | None = None
     total: int | None = None
     notes: list[Note] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    fill: "Callable[[DuckDBPyConnection], int] | None" = None
 
 
 @dataclass(frozen=True)
@@ -70,16 +79,20 @@ def checked_header(header: Header, path: Path, line: int) -> tuple[str, ...]:
     """The names of the columns.
 
     Raises:
-        LiciteError: FIL009 where the row holds data, FIL024 or FIL025 where the file holds no contacts,
-            FIL027 where it has too many columns.
+        LiciteError: FIL009 where the row holds data, FIL027 where it has too many columns.
     """
     if len(header.cells) > MOST_COLUMNS:
-        raise LiciteError("FIL027", where=f"{path}:{line}", name=path.name, n=len(header.cells), most=MOST_COLUMNS)
-    if any(is_address(cell) for cell in header.cells) or all(_number(cell) for cell in header.cells):
+        raise LiciteError("FIL027", where=f"{path}:{line}", name=path.name, most=MOST_COLUMNS)
+    if holds_contact(header.cells) or all(_number(cell) for cell in header.cells):
         raise LiciteError("FIL009", where=f"{path}:{line}", name=path.name)
-    if header.tool and header.tool.refuse:
-        raise LiciteError(header.tool.refuse, where=str(path), name=path.name)
     return unique_names(header.cells)
+
+
+def holds_contact(cells: Sequence[str], *, broken: bool = False) -> bool:
+    """Whether a row above the data is somebody's: an address or a number stands in it, without words around it."""
+    if broken:
+        return any("@" in cell for cell in cells)
+    return any(_ADDRESS_ALONE.search(cell) or _DIALLED.fullmatch(cell.strip()) for cell in cells)
 
 
 def _number(cell: str) -> bool:
@@ -91,58 +104,6 @@ def sample_of(rows: Sequence[Sequence[str]], header: Header) -> list[list[str]]:
     width = len(header.cells)
     below = [list(row) for row in rows[header.index + 1 :] if any(row) and len(row) >= width]
     return [row[:width] for row in below[:_SAMPLE]]
-
-
-def data_rows(
-    records: Iterable[Record],
-    header: Header,
-    content: Callable[[list[str]], str],
-    rejects: Rejects,
-    notes: list[Note],
-) -> Iterator[Row]:
-    """The rows of people among the records below a header.
-
-    Blank rows, the header said again and the tool's own footer are no rows. A row that is too short, or has something
-    beyond the last column, goes to the rejects.
-    """
-    names = list(header.cells)
-    width, first = len(names), names[0]
-    repeated = footer = 0
-    for line, cells, fault in records:
-        if fault is None and len(cells) != width:
-            cells = _fitted(cells, width, header.tool)
-        if fault is not None:
-            rejects.add(line, fault, content(cells))
-        elif not any(map(str.strip, cells)) or cells == _END_OF_FILE:
-            continue
-        elif header.tool and _is_footer(cells, header.tool):
-            footer += 1
-        elif len(cells) != width:
-            short = len(cells) < width
-            reason = "rejects.short_row" if short else "rejects.long_row"
-            rejects.add(line, reason, content(cells), found=len(cells), expected=width)
-        elif cells[0].strip() == first and list(map(str.strip, cells)) == names:
-            repeated += 1
-        else:
-            yield line, cells
-    if repeated:
-        notes.append(("readers.repeated_header", {"n": repeated}))
-    if footer:
-        notes.append(("readers.footer", {"n": footer}))
-
-
-def _fitted(cells: list[str], width: int, tool: Format | None) -> list[str]:
-    """A row without the empty cells beyond its last column, and with the parts of a last cell that a comma split."""
-    if not any(cells[width:]):
-        return cells[:width]
-    if tool and tool.last_is_instant and len(cells) == width + 1:
-        joined = ",".join(cells[-2:])
-        return [*cells[:-2], joined] if is_instant(joined) else cells
-    return cells
-
-
-def _is_footer(cells: Sequence[str], tool: Format) -> bool:
-    return bool(tool.footer) and not any(cells[1:]) and cells[0].strip().startswith(tool.footer)
 
 
 def as_text(cells: Sequence[str], separator: str = ",") -> str:

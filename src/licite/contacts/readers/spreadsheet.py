@@ -1,9 +1,9 @@
 """Workbooks (xlsx, xls, xlsb, ods): the sheet with the contacts, its cells as text, its dates as ISO days."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from licite.contacts.readers.raw import (
     Header,
@@ -12,118 +12,64 @@ from licite.contacts.readers.raw import (
     Record,
     as_text,
     checked_header,
-    data_rows,
     find_header,
     sample_of,
 )
+from licite.contacts.readers.rows import contacts_above, data_rows
+from licite.contacts.readers.workbook import Sheet, chosen_sheet
 from licite.contacts.rejects import Rejects
-from licite.errors import LiciteError
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
 
 _SAMPLE_ROWS = 200
+# The most characters in a row; a row of a text table has no more.
+_ROW_MOST = 400_000
 
 
-def open_spreadsheet(path: Path, sheet: str | None, wanted: frozenset[str], rejects: Rejects) -> RawTable:
+@contextmanager
+def open_spreadsheet(path: Path, sheet: str | None, wanted: frozenset[str], rejects: Rejects) -> Iterator[RawTable]:
     """One sheet of a workbook, ready to be read: the one named, else the first visible one that holds rows.
 
     Raises:
         LiciteError: FIL009 where the sheet has no header, FIL017 where the workbook is damaged or locked, FIL018 where
-            it has no such sheet, FIL019 where no sheet holds rows.
+            it has no such sheet, FIL019 where no sheet holds rows, FIL043 where it takes too much memory or time.
     """
-    book = _opened(path)
-    name, rows, others = _chosen(book, sheet, path)
-    start = [cells for cells in rows[:_SAMPLE_ROWS] if any(cells)]
-    header = find_header(start, wanted)
-    line = next(i for i, cells in enumerate(rows) if cells == start[header.index])
-    header = Header(header.index, _named(header.cells, rows[line + 1 :]), header.known, header.tool)
-    columns = checked_header(header, path, line + 1)
-    notes: list[Note] = [("readers.other_sheets", {"sheet": name, "others": ", ".join(others)})] if others else []
-    preamble = sum(any(cells) for cells in rows[:line])
-    if preamble:
-        notes.append(("readers.preamble", {"n": preamble}))
-    return RawTable(
-        format=header.tool.format if header.tool else path.suffix.casefold().removeprefix(".") or "xlsx",
-        columns=columns,
-        sample=sample_of(start, header),
-        rows=data_rows(_records(rows, line), header, as_text, rejects, notes),
-        total=len(rows) - line - 1,
-        notes=notes,
-    )
+    with chosen_sheet(path, sheet) as found:
+        head = list(islice(found.rows, _SAMPLE_ROWS))
+        start = [cells for _, cells in head]
+        header = _named(find_header(start, wanted), found)
+        line = head[header.index][0]
+        columns = checked_header(header, path, line)
+        notes = _notes(found, head[: header.index], rejects)
+        below = chain(head[header.index + 1 :], found.rows)
+        yield RawTable(
+            format=header.tool.format if header.tool else path.suffix.casefold().removeprefix(".") or "xlsx",
+            columns=columns,
+            sample=sample_of(start, header),
+            rows=data_rows(map(_record, below), header, as_text, rejects, notes),
+            total=found.last - line,
+            notes=notes,
+        )
 
 
-def _opened(path: Path) -> "CalamineWorkbook":
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        return CalamineWorkbook.from_path(path)
-    except (CalamineError, OSError, ValueError) as fault:
-        raise LiciteError("FIL017", where=str(path), name=path.name) from fault
-
-
-def _chosen(book: "CalamineWorkbook", sheet: str | None, path: Path) -> tuple[str, list[list[str]], list[str]]:
-    """The name and the rows of the sheet to read, and the names of the other sheets that hold rows."""
-    from python_calamine import SheetVisibleEnum
-
-    if sheet is not None and sheet not in book.sheet_names:
-        raise LiciteError("FIL018", where=str(path), sheet=sheet, sheets=", ".join(book.sheet_names))
-    visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
-    names = [sheet] if sheet else visible
-    for position, name in enumerate(names):
-        rows = _rows(_sheet(book, name, path))
-        if any(map(any, rows)):
-            return name, rows, [other for other in names[position + 1 :] if _sheet(book, other, path).height]
-    raise LiciteError("FIL019", where=str(path), name=path.name)
+def _notes(sheet: Sheet, above: list[tuple[int, list[str]]], rejects: Rejects) -> list[Note]:
+    """What the user should know of the other sheets, and of the rows above the header."""
+    notes: list[Note] = []
+    if sheet.others:
+        notes.append(("readers.other_sheets", {"sheet": sheet.name, "others": ", ".join(sheet.others)}))
+    passed = len(above) - contacts_above(map(_record, above), as_text, rejects)
+    if passed:
+        notes.append(("readers.preamble", {"n": passed}))
+    return notes
 
 
-def _sheet(book: "CalamineWorkbook", name: str, path: Path) -> "CalamineSheet":
-    """A sheet, which is decoded whole here, once."""
-    from python_calamine import CalamineError
-
-    try:
-        return book.get_sheet_by_name(name)
-    except (CalamineError, ValueError) as fault:
-        raise LiciteError("FIL017", where=f"{path} ({name})", name=path.name) from fault
-
-
-def _rows(sheet: "CalamineSheet") -> list[list[str]]:
-    values = sheet.to_python(skip_empty_area=False)
-    # Most cells are text already, and calling for nothing would take most of the time.
-    return [[value if type(value) is str else cell_text(value) for value in row] for row in values]
-
-
-def _named(header: tuple[str, ...], below: list[list[str]]) -> tuple[str, ...]:
-    """The header without the columns on its right that have neither a name nor any cell."""
-    width = len(header)
-    while width > 1 and not header[width - 1] and not any(row[width - 1] for row in below):
+def _named(header: Header, sheet: Sheet) -> Header:
+    """A header without the columns on its right that have neither a name nor any cell."""
+    width = max(len(header.cells), sheet.filled)
+    cells = [*header.cells, *[""] * (width - len(header.cells))]
+    while width > max(1, sheet.filled) and not cells[width - 1]:
         width -= 1
-    return header[:width]
+    return Header(header.index, tuple(cells[:width]), header.known, header.tool)
 
 
-def _records(rows: list[list[str]], line: int) -> Iterator[Record]:
-    for number, cells in enumerate(rows[line + 1 :], line + 2):
-        yield number, cells, None
-
-
-def cell_text(value: Any) -> str:
-    """A cell as a person would type it: no `.0` behind a whole number, days as 2026-03-01, true and false.
-
-    >>> cell_text(612345678.0), cell_text(datetime(2026, 3, 1)), cell_text(True), cell_text(0.5)
-    ('612345678', '2026-03-01', 'true', '0.5')
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "seconds")
-    return "" if value is None else value.isoformat() if isinstance(value, date | time) else _other(value)
-
-
-def _other(value: float | timedelta) -> str:
-    return repr(value) if isinstance(value, float) else str(value)
+def _record(numbered: tuple[int, list[str]]) -> Record:
+    line, cells = numbered
+    return line, cells, "rejects.too_long" if sum(map(len, cells)) > _ROW_MOST else None

@@ -1,5 +1,6 @@
 """Address cards (vCard 2.1, 3.0, 4.0): one row a card, the preferred address and number first."""
 
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ COLUMNS = (
 )  # fmt: skip
 _BEGIN, _END = re.compile(r"begin\s*:\s*vcard", re.IGNORECASE), re.compile(r"end\s*:\s*vcard", re.IGNORECASE)
 _CARD_MOST = 4 << 20
+_TEXT_MOST = 16_000_000
 _LOWEST_PREFERENCE = 101
 _OWN = re.compile(r"^(?:[\w-]+\.)?X-(?P<name>[\w-]+)(?:;[^:\r\n]*)?:(?P<value>.*)$", re.MULTILINE | re.IGNORECASE)
 _READ = re.compile(
@@ -24,6 +26,7 @@ _READ = re.compile(
     r"|CATEGORIES|NOTE|SOURCE|REV|UID)[;:]",
     re.IGNORECASE,
 )
+_REACHED = re.compile(r"^(?:[\w-]+\.)?(?:EMAIL|TEL)[;:]", re.MULTILINE | re.IGNORECASE)
 _QUOTED = re.compile(r";(?:ENCODING=)?QUOTED-PRINTABLE[;:]", re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]")
 _ONE_VALUED = re.compile(r"(?:[\w-]+\.)?(?:FN|TITLE|NOTE)(?:;[^:\n]*)?:", re.IGNORECASE)
@@ -37,8 +40,11 @@ def open_vcard(path: Path, encoding: Encoding, rejects: Rejects, shown: Path) ->
     """A file of cards, ready to be read.
 
     Raises:
-        LiciteError: FIL020 where it holds no card that can be read.
+        LiciteError: FIL010 or FIL040 where it is not in its encoding, FIL020 where it holds no card that can be read,
+            FIL044 where one goes on without end.
     """
+    if not encoding.sound:
+        raise encoding.refused(shown)
     notes: list[Note] = [*encoding.notes]
     sample = [cells for _, cells in _rows(path, encoding, Rejects(), shown, most=200)]
     if not sample:
@@ -64,31 +70,43 @@ class _UnreadableError(Exception):
 def _cards(path: Path, encoding: Encoding, shown: Path) -> Iterator[tuple[int, str]]:
     """The text of each card and the line on which it begins; a card that another holds (AGENT) stays part of it.
 
-    A card that is not ended stops where the next begins.
+    A card that is not ended stops where the next begins. Text between cards is handed on too where an address stands in
+    it, as of a card whose first line is damaged: it cannot be read, and its person must not be lost.
     """
     held: list[str] = []
-    begun = depth = 0
-    agent = False
+    begun, depth, inside, agent = 1, 0, False, False
+    for number, line in _lines(path, encoding, shown):
+        word = line.strip()
+        begins, ends = _BEGIN.fullmatch(word) is not None, _END.fullmatch(word) is not None
+        if begins and not (inside and agent):
+            if inside or _names_somebody(held):
+                yield begun, "".join(held)
+            begun, held, depth, inside = number, [], 0, True
+        depth += begins - (ends and depth > 0)
+        held.append(line)
+        if inside and ends and not depth:
+            yield begun, "".join(held)
+            begun, held, inside = number + 1, [], False
+        agent = word.upper() in ("AGENT:", "") and (agent or word != "")
+    if inside or _names_somebody(held):
+        yield begun, "".join(held)
+
+
+def _names_somebody(lines: list[str]) -> bool:
+    return any("@" in line or _REACHED.match(line) for line in lines)
+
+
+def _lines(path: Path, encoding: Encoding, shown: Path) -> Iterator[tuple[int, str]]:
     try:
         with path.open(encoding=encoding.codec, errors=encoding.errors) as stream:
-            for number, line in enumerate(stream, 1):
-                word = line.strip()
-                begins, ends = _BEGIN.fullmatch(word) is not None, _END.fullmatch(word) is not None
-                if begins and depth and not agent:
-                    yield begun, "".join(held)
-                    depth = 0
-                if begins and not depth:
-                    begun, held = number, []
-                depth += begins - (ends and depth > 0)
-                held.append(line)
-                if ends and not depth and begun:
-                    yield begun, "".join(held)
-                    begun = 0
-                agent = word.upper() in ("AGENT:", "") and (agent or word != "")
+            size = 0
+            for number, line in enumerate(iter(lambda: stream.readline(_CARD_MOST), ""), 1):
+                size = 0 if _BEGIN.match(line) else size + len(line)
+                if size >= _TEXT_MOST:
+                    raise LiciteError("FIL044", where=f"{shown}:{number}", name=shown.name, most=_TEXT_MOST)
+                yield number, line
     except UnicodeError as fault:
-        raise LiciteError("FIL010", where=str(shown), name=shown.name, encoding=encoding.name) from fault
-    if begun:
-        yield begun, "".join(held)
+        raise encoding.refused(shown) from fault
 
 
 def card_row(text: str) -> list[str]:
@@ -142,13 +160,25 @@ def _parsed(text: str) -> dict[str, list[Any]]:
 
     if len(text) > _CARD_MOST or "\0" in text:
         raise _UnreadableError
+    mended = _mended(text)
+    # It would write the lines that it cannot read to its log, and they hold who people are.
+    logging.getLogger("vobject").disabled = logging.getLogger("vobject.base").disabled = True
     try:
-        card = vobject.readOne(_mended(text), allowQP=True, ignoreUnreadable=True)
+        card = vobject.readOne(mended, allowQP=True, ignoreUnreadable=True)
     except Exception as fault:
         raise _UnreadableError from fault
     if card is None or card.name.upper() != "VCARD" or not card.contents:
         raise _UnreadableError
-    return dict(card.contents)
+    contents = dict(card.contents)
+    if _reached(card) < len(_REACHED.findall(mended)):
+        raise _UnreadableError  # An address or a number would be lost.
+    return contents
+
+
+def _reached(card: Any) -> int:
+    """How many addresses and numbers were read of a card and of those that it holds."""
+    listed = [line for lines in card.contents.values() for line in lines]
+    return sum(_reached(one) if hasattr(one, "contents") else one.name in ("EMAIL", "TEL") for one in listed)
 
 
 def _mended(text: str) -> str:
@@ -158,12 +188,12 @@ def _mended(text: str) -> str:
     """
     kept: list[str] = []
     goes_on = False
-    for line in _FOLD.sub("", text).splitlines(keepends=True):
+    for line in _FOLD.sub("", text).split("\n"):
         if goes_on or _READ.match(line):
             found = None if goes_on else _ONE_VALUED.match(line)
             kept.append(found[0] + _BARE_COMMA.sub(r"\\\g<0>", line[found.end() :]) if found else line)
             goes_on = line.rstrip().endswith("=") and (goes_on or _QUOTED.search(line) is not None)
-    return "".join(kept)
+    return "\n".join(kept)
 
 
 def _by_preference(lines: list[Any], scheme: str) -> list[tuple[str, frozenset[str]]]:

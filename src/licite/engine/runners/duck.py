@@ -12,6 +12,7 @@ from licite.engine.calendar import Calendar
 from licite.engine.emit_set import emit_select, emit_signature
 from licite.engine.plan import Plan, make_plan
 from licite.engine.runners.schema import calendar_columns, created
+from licite.facts.catalogue import DAY
 from licite.rules.model import Law
 
 CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -39,19 +40,22 @@ def plan_for_table(con: duckdb.DuckDBPyConnection, law: Law, doctrine: str) -> P
     return plan
 
 
-def _days(con: duckdb.DuckDBPyConnection) -> list[date]:
-    return [day for (day,) in con.execute('SELECT DISTINCT "at_day" FROM given').fetchall()]
+def days_of(con: duckdb.DuckDBPyConnection, name: str, table: str = "given") -> list[date]:
+    """The days that a column of a table holds."""
+    found = con.execute(f'SELECT DISTINCT "{name}" FROM "{table}" WHERE "{name}" IS NOT NULL').fetchall()
+    return sorted(day for (day,) in found)
 
 
 def periods_of_table(con: duckdb.DuckDBPyConnection, calendar: Calendar) -> set[int] | None:
     """The periods in which the rows of `given` fall; None where there are no rows."""
-    return {calendar.period(day) for day in _days(con)} or None
+    return {calendar.period(day) for day in days_of(con, DAY)} or None
 
 
 def write_calendar(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Makes `calendar`: the days that the rows of `given` and their dates need."""
     columns = calendar_columns(plan.calendar)
-    rows = plan.calendar.rows(_days(con), _other_days(con, {base for base, _ in plan.additions} - {"today"}))
+    bases = {base for base, _ in plan.additions} - {"today"}
+    rows = plan.calendar.rows(days_of(con, DAY), sorted({day for base in bases for day in days_of(con, base)}))
     con.execute("DROP TABLE IF EXISTS calendar")
     con.execute(created("calendar", columns))
     insert(con, "calendar", columns, rows)
@@ -65,13 +69,6 @@ def insert(
         return
     lists = ", ".join(f"unnest(CAST(${place} AS {kind}[]))" for place, kind in enumerate(columns.values(), start=1))
     con.execute(f'INSERT INTO "{table}" SELECT {lists}', [list(column) for column in zip(*rows, strict=True)])
-
-
-def _other_days(con: duckdb.DuckDBPyConnection, names: set[str]) -> list[date]:
-    found: set[date] = set()
-    for name in names:
-        found |= {day for (day,) in con.execute(f'SELECT DISTINCT "{name}" FROM given').fetchall() if day}
-    return sorted(found)
 
 
 def run(con: duckdb.DuckDBPyConnection, plan: Plan, select: str | None = None) -> None:
