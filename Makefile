@@ -11,7 +11,7 @@ export LICITE_REFERENCE_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-check setup-browser demo test test-all check format docs bench lock clean
+.PHONY: help setup setup-check setup-browser demo test test-all check format docs bench bench-full lock clean
 
 help:  ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,13 +48,18 @@ format: $(VENV)/.check  ## Lay out the code and mend what can be mended by machi
 docs: $(VENV)/.core  ## Write the generated pages of docs/ again
 	$(VENV)/bin/python -m scripts.make_docs
 
-bench: $(VENV)/.core  ## Time `licite screen` on 100,000 invented rows
-	$(VENV)/bin/python benchmarks/screen_file.py $(ARGS)
+bench: $(VENV)/.bench  ## Compare speeds in one run, and write benchmarks/results/speed.md (five minutes at the most)
+	$(VENV)/bin/python -m benchmarks.report $(ARGS)
+	$(VENV)/bin/python benchmarks/screen_file.py
+
+bench-full: $(VENV)/.bench  ## The same on 1 and 10 million rows, and 100 million in parts (hours, 10 GB of disk)
+	$(VENV)/bin/python -m benchmarks.report --full $(ARGS)
 
 lock: $(VENV)/.check  ## Pin the newest allowed versions, with hashes, in requirements/
 	$(LOCK) --upgrade pyproject.toml --group build --output-file requirements/core.txt
 	$(LOCK) --upgrade pyproject.toml --group build --group test --constraint requirements/core.txt --output-file requirements/test.txt
 	$(LOCK) --upgrade --group check --constraint requirements/test.txt --output-file requirements/check.txt
+	$(LOCK) --upgrade --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
 	$(LOCK) --upgrade --group browser --constraint requirements/test.txt --output-file requirements/browser.txt
 
 clean:  ## Remove the environment, caches and results of examples
@@ -79,6 +84,10 @@ $(VENV)/.test: $(VENV)/.core requirements/test.txt
 
 $(VENV)/.check: $(VENV)/.core requirements/check.txt
 	@$(PIP) install --quiet --require-hashes -r requirements/check.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.core requirements/bench.txt
+	@$(PIP) install --quiet --require-hashes -r requirements/bench.txt
 	@touch $@
 
 $(VENV)/.browser: $(VENV)/.test requirements/browser.txt

@@ -24,7 +24,7 @@ def general_masks(folder: Path, out: Path) -> None:
     """The masks of the first rows by the plan that knows nothing of the campaign, over a table with every fact."""
     con = opened(folder)
     ready = batch(con, law(), DOCTRINE, campaign(), days_from="contacts")
-    told = {name: value for name, value in campaign().items()}
+    told = campaign()
     listed = ", ".join(f"CAST(${name} AS {_kind(value)}) AS {name}" for name, value in told.items())
     con.execute(f"CREATE TEMP TABLE whole AS SELECT *, {listed} FROM given WHERE _row < {GENERAL_ROWS}", told)
     general = batch(con, law(), DOCTRINE, {}, given="whole").plan
@@ -54,7 +54,9 @@ def wrong(folder: Path, outs: dict[str, Path]) -> dict[str, int]:
         )
     found["first_reason"] = _first(plan, outs)
     found["reasons"] = differences(
-        f"'{outs['masks']}'", f"(SELECT contact_id AS _row, outcome, basis FROM '{outs['reasons']}')", "_row, outcome, basis"
+        f"'{outs['masks']}'",
+        f"(SELECT contact_id AS _row, outcome, basis FROM '{outs['reasons']}')",
+        "_row, outcome, basis",
     )
     return found
 

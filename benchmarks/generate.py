@@ -56,7 +56,9 @@ _FIRST = (
     " Sofia Théo Léna Paul Rose Victor Alice Samuel Éva Malo Agathe Yanis Lucie"
 ).split()
 _ROOTS = "mar ber dur leb pet gar mor rou fon che lam vid bar col per bou dum gir nic mas fau ren leg pic ola".split()
-_ENDS = "tin nard and lanc it nier eau sel taine valier bert al on lin rot cher ont ard olas son re aud ros hon ier".split()
+_ENDS = (
+    "tin nard and lanc it nier eau sel taine valier bert al on lin rot cher ont ard olas son re aud ros hon ier".split()
+)
 _TOWNS = "Lyon Lille Nantes Rennes Dijon Brest Nancy Metz Tours Angers Rouen Caen Limoges Amiens Pau Nîmes".split()
 _JOBS = (
     "Directrice financière;Responsable paie;Acheteur;DRH;Gérant;Comptable;Chef de projet;Assistante de direction;"
@@ -105,68 +107,83 @@ def contacts(first: int, count: int, *, seed: int = 1, nulls: float | None = Non
     past = f"CAST({c.draw('past')} * 40 AS INTEGER)"
     identity = f"""
         n AS contact_id, lower(strip_accents(first_name)) || '.' || last_name || CAST(n % 9973 AS VARCHAR) || '@'
-            || CASE WHEN {c.draw('mail')} < 0.35 THEN 'courriel.example' ELSE company || '.example' END AS email,
+            || CASE WHEN {c.draw("mail")} < 0.35 THEN 'courriel.example' ELSE company || '.example' END AS email,
         first_name, upper(last_name[1]) || last_name[2:] AS last_name,
-        '+3319900' || {digits.format('tel', 10000, 4)} AS phone,
-        CASE WHEN {c.draw('mobile')} < 0.6 THEN '+3363998' || {digits.format('mob', 10000, 4)} END AS mobile,
-        company, {digits.format('siret', 10**14, 14)} AS siret, {c.pick('job', _JOBS)} AS job_title,
-        CAST(1 + hash(n, 'no') % 240 AS VARCHAR) || ' rue ' || {c.pick('street', _ROOTS)} || {c.pick('street2', _ENDS)}
+        '+3319900' || {digits.format("tel", 10000, 4)} AS phone,
+        CASE WHEN {c.draw("mobile")} < 0.6 THEN '+3363998' || {digits.format("mob", 10000, 4)} END AS mobile,
+        company, {digits.format("siret", 10**14, 14)} AS siret, {c.pick("job", _JOBS)} AS job_title,
+        CAST(1 + hash(n, 'no') % 240 AS VARCHAR) || ' rue ' || {c.pick("street", _ROOTS)} || {c.pick("street2", _ENDS)}
             AS street,
-        {digits.format('cp', 95999, 5)} AS postcode, {c.pick('town', _TOWNS)} AS city,
-        CASE WHEN {c.draw('site')} < 0.4 THEN 'https://www.' || company || '.example' END AS website,
-        CASE WHEN {c.draw('in')} < 0.3 THEN 'https://reseau.example/in/' || last_name || '-' || hex(hash(n, 'in')) END
+        {digits.format("cp", 95999, 5)} AS postcode, {c.pick("town", _TOWNS)} AS city,
+        CASE WHEN {c.draw("site")} < 0.4 THEN 'https://www.' || company || '.example' END AS website,
+        CASE WHEN {c.draw("in")} < 0.3 THEN 'https://reseau.example/in/' || last_name || '-' || hex(hash(n, 'in')) END
             AS profile_url,
-        {c.pick('owner', [f'vendeur{k}@example.fr' for k in range(40)])} AS owner,
+        {c.pick("owner", [f"vendeur{k}@example.fr" for k in range(40)])} AS owner,
         'lot-' || CAST(lot AS VARCHAR) AS import_lot,
         TIMESTAMP '2019-01-01 08:00:00' + INTERVAL 1 SECOND * CAST(hash(n, 'at') % 240000000 AS BIGINT) AS created_at,
         TIMESTAMP '2026-01-01 08:00:00' + INTERVAL 1 SECOND * CAST(hash(n, 'up') % 28000000 AS BIGINT) AS updated_at,
-        {c.pick('stage', ('nouveau', 'contacté', 'qualifié', 'client', 'perdu'))} AS stage,
+        {c.pick("stage", ("nouveau", "contacté", "qualifié", "client", "perdu"))} AS stage,
         CAST(hash(n, 'score') % 101 AS INTEGER) AS lead_score,
-        CASE WHEN {c.draw('turnover')} < 0.5 THEN round({c.draw('turnover2')} * 5e6, 2) END AS turnover,
-        CASE WHEN {c.draw('note')} < 0.2 THEN 'rappeler le ' || CAST(hash(n, 'r') % 28 + 1 AS VARCHAR) || ', dossier '
+        CASE WHEN {c.draw("turnover")} < 0.5 THEN round({c.draw("turnover2")} * 5e6, 2) END AS turnover,
+        CASE WHEN {c.draw("note")} < 0.2 THEN 'rappeler le ' || CAST(hash(n, 'r') % 28 + 1 AS VARCHAR) || ', dossier '
             || hex(hash(n, 'd')) END AS note"""
     facts = f"""
-        {c.told('country', "'FR'", c.pick('abroad', ('BE', 'DE', 'ES', 'IT', 'CH')), rarely=0.04, unknown=0.01)}
+        {c.told("country", "'FR'", c.pick("abroad", ("BE", "DE", "ES", "IT", "CH")), rarely=0.04, unknown=0.01)}
             AS country,
-        {c.told('audience', "CASE WHEN source_kind = 'customer_record' AND lot % 2 = 0 THEN 'consumer' ELSE 'professional' END",
-                c.pick('aud', ('consumer', 'organisation')), rarely=0.12, unknown=0.05)} AS audience,
-        {c.told('identifier_kind', "'nominative'", "'generic'", rarely=0.12, unknown=0.06)} AS identifier_kind,
-        {c.boolean('sole_trader', 'FALSE', rarely=0.07, unknown=0.3)} AS sole_trader,
-        {c.boolean('number_is_professional', 'TRUE', rarely=0.1, unknown=0.4)} AS number_is_professional,
-        {c.told('kind', 'source_kind', "'unknown'", rarely=0.01, unknown=0.02)} AS source_kind,
-        {c.told('source_visibility', "CASE WHEN source_kind IN ('scraped_website', 'inferred') THEN 'public' END",
-                "'restricted'", rarely=0.01, unknown=0.05)} AS source_visibility,
-        {c.boolean('source_terms_forbid', "source_kind = 'scraped_website'", rarely=0.01, unknown=0.5)}
+        {
+        c.told(
+            "audience",
+            "CASE WHEN source_kind = 'customer_record' AND lot % 2 = 0 THEN 'consumer' ELSE 'professional' END",
+            c.pick("aud", ("consumer", "organisation")),
+            rarely=0.12,
+            unknown=0.05,
+        )
+    } AS audience,
+        {c.told("identifier_kind", "'nominative'", "'generic'", rarely=0.12, unknown=0.06)} AS identifier_kind,
+        {c.boolean("sole_trader", "FALSE", rarely=0.07, unknown=0.3)} AS sole_trader,
+        {c.boolean("number_is_professional", "TRUE", rarely=0.1, unknown=0.4)} AS number_is_professional,
+        {c.told("kind", "source_kind", "'unknown'", rarely=0.01, unknown=0.02)} AS source_kind,
+        {
+        c.told(
+            "source_visibility",
+            "CASE WHEN source_kind IN ('scraped_website', 'inferred') THEN 'public' END",
+            "'restricted'",
+            rarely=0.01,
+            unknown=0.05,
+        )
+    } AS source_visibility,
+        {c.boolean("source_terms_forbid", "source_kind = 'scraped_website'", rarely=0.01, unknown=0.5)}
             AS source_terms_forbid,
-        {c.boolean('collected_lawfully', 'TRUE', rarely=0.01, unknown=0.05)} AS collected_lawfully,
-        {c.boolean('reasonably_expected', "source_kind <> 'purchased_list'", rarely=0.03, unknown=0.2)}
+        {c.boolean("collected_lawfully", "TRUE", rarely=0.01, unknown=0.05)} AS collected_lawfully,
+        {c.boolean("reasonably_expected", "source_kind <> 'purchased_list'", rarely=0.03, unknown=0.2)}
             AS reasonably_expected,
-        {c.told('collected_on', 'collected', 'NULL', rarely=0.0, unknown=0.03)} AS collected_on,
-        {c.boolean('informed', f'({given})', rarely=0.05, unknown=0.06)} AS informed,
-        {c.told('informed_on', f'CASE WHEN {given} THEN collected + {past} END', 'NULL', rarely=0.0, unknown=0.2)}
+        {c.told("collected_on", "collected", "NULL", rarely=0.0, unknown=0.03)} AS collected_on,
+        {c.boolean("informed", f"({given})", rarely=0.05, unknown=0.06)} AS informed,
+        {c.told("informed_on", f"CASE WHEN {given} THEN collected + {past} END", "NULL", rarely=0.0, unknown=0.2)}
             AS informed_on,
-        {c.boolean('first_message', f"(lot % 3 = 0 AND NOT {given})", rarely=0.02, unknown=0.03)} AS first_message,
-        {c.boolean('objection_offered_at_collection', f'({given})', rarely=0.04, unknown=0.08)}
+        {c.boolean("first_message", f"(lot % 3 = 0 AND NOT {given})", rarely=0.02, unknown=0.03)} AS first_message,
+        {c.boolean("objection_offered_at_collection", f"({given})", rarely=0.04, unknown=0.08)}
             AS objection_offered_at_collection,
-        {c.boolean('is_customer', "source_kind = 'customer_record'", rarely=0.05, unknown=0.02)} AS is_customer,
-        {c.boolean('bought_at_collection', "source_kind = 'customer_record'", rarely=0.03, unknown=0.03)}
+        {c.boolean("is_customer", "source_kind = 'customer_record'", rarely=0.05, unknown=0.02)} AS is_customer,
+        {c.boolean("bought_at_collection", "source_kind = 'customer_record'", rarely=0.03, unknown=0.03)}
             AS bought_at_collection,
-        CASE WHEN source_kind = 'customer_record' AND {c.draw('until')} < 0.4
-             THEN {today} - CAST({c.draw('until2')} * 1500 AS INTEGER) END AS customer_until,
-        {c.boolean('in_contact_since_collection', 'lot % 4 = 0', rarely=0.15, unknown=0.1)}
+        CASE WHEN source_kind = 'customer_record' AND {c.draw("until")} < 0.4
+             THEN {today} - CAST({c.draw("until2")} * 1500 AS INTEGER) END AS customer_until,
+        {c.boolean("in_contact_since_collection", "lot % 4 = 0", rarely=0.15, unknown=0.1)}
             AS in_contact_since_collection,
-        CASE WHEN {c.draw('last')} < 0.25 THEN least({today}, collected + CAST({c.draw('last2')} * 900 AS INTEGER)) END
+        CASE WHEN {c.draw("last")} < 0.25 THEN least({today}, collected + CAST({c.draw("last2")} * 900 AS INTEGER)) END
             AS last_contact_on,
-        {c.boolean('offer_related_to_profession', 'TRUE', rarely=0.06, unknown=0.08)} AS offer_related_to_profession,
-        {c.boolean('data_accurate', 'TRUE', rarely=0.02, unknown=0.1)} AS data_accurate"""
+        {c.boolean("offer_related_to_profession", "TRUE", rarely=0.06, unknown=0.08)} AS offer_related_to_profession,
+        {c.boolean("data_accurate", "TRUE", rarely=0.02, unknown=0.1)} AS data_accurate"""
     # A date beside a boolean that says no is an error of input, which no row of these has.
     # Rows come in lots, as files are imported: a lot has one source and a few weeks of collection.
     return f"""
         WITH rows AS (SELECT range AS n, CAST(hash(range, 'lot') % 600 AS INTEGER) AS lot
                       FROM range({first}, {first + count})),
         lots AS (SELECT *, ([{sources}])[CAST(1 + hash(lot, 'kind') % 100 AS BIGINT)] AS source_kind,
-                 {today} - CAST(20 + hash(lot, 'day') % 1700 AS INTEGER) - CAST(hash(n, 'day') % 25 AS INTEGER) AS collected,
-                 {c.pick('first', _FIRST)} AS first_name, {name} AS last_name, {company} AS company FROM rows)
+                 {today} - CAST(20 + hash(lot, 'day') % 1700 AS INTEGER) - CAST(hash(n, 'day') % 25 AS INTEGER)
+                     AS collected,
+                 {c.pick("first", _FIRST)} AS first_name, {name} AS last_name, {company} AS company FROM rows)
         SELECT * REPLACE (
             CASE WHEN informed IS DISTINCT FROM FALSE THEN informed_on END AS informed_on,
             CASE WHEN is_customer IS DISTINCT FROM FALSE THEN customer_until END AS customer_until,
@@ -177,7 +194,8 @@ def contacts(first: int, count: int, *, seed: int = 1, nulls: float | None = Non
 def refusals(rows: int, *, seed: int = 1) -> str:
     """The SELECT of the addresses that refused: about one contact in twenty, and as many whom no file knows."""
     return f"""
-        SELECT lower(email) AS address, DATE '2024-01-01' + CAST(hash(contact_id, 'refused') % 1000 AS INTEGER) AS refused_on
+        SELECT lower(email) AS address,
+               DATE '2024-01-01' + CAST(hash(contact_id, 'refused') % 1000 AS INTEGER) AS refused_on
         FROM contacts WHERE hash(contact_id, '{seed}:refuses') % 20 = 0
         UNION ALL SELECT 'ancien' || CAST(range AS VARCHAR) || '@archive.example', DATE '2023-05-05'
         FROM range({max(1, rows // 20)})"""

@@ -12,6 +12,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -119,9 +120,12 @@ def table(report: dict[str, Any]) -> str:
     lines = [
         "# Speed",
         "",
-        f"Measured on {report['day']}: {report['machine']}; load before {report['load_before'][0]}. Law {report['law']}, all"
-        " of it, with the mask of unknowns. Each measurement is a process of its own, the best of interleaved rounds;"
-        " answers were compared first. Ratios are what to read: seconds are this machine's. Written by `make bench`.",
+        (
+            f"Measured on {report['day']}: {report['machine']}; load before {report['load_before'][0]}."
+            f" Law {report['law']}, all of it, with the mask of unknowns. Each measurement is a process of its own, the"
+            " best of interleaved rounds; answers were compared first. Ratios are what to read: seconds are this"
+            " machine's. Written by `make bench`."
+        ),
         "",
         "| profile | rows | ratio | measured | gate |",
         "|---|---|---|---|---|",
@@ -135,20 +139,28 @@ def table(report: dict[str, Any]) -> str:
         if "pandas_script" in tasks:
             for unit in ("seconds", "cpu"):
                 ratio = tasks["pandas_script"][unit] / tasks["masks"][unit]
-                lines.append(f"| {batch['profile']} | {batch['rows']:,} | pandas script / ours, {unit} | {ratio:.1f} | 5 |")
+                lines.append(
+                    f"| {batch['profile']} | {batch['rows']:,} | pandas script / ours, {unit} | {ratio:.1f} | 5 |"
+                )
     single = report["single"]["us"]
     ours = single["licite, decision compiled for the campaign"]["p50_us"]
-    lines += ["", f"One decision ({report['single']['live_rules']} live rules; peers are asked"
-              f" {report['single']['asked_of_peers']} of them and no mask of unknowns):", ""]  # fmt: skip
+    asked = f"peers are asked {report['single']['asked_of_peers']} of them and no mask of unknowns"
+    lines += ["", f"One decision ({report['single']['live_rules']} live rules; {asked}):", ""]
     lines += ["| engine | median µs | 99 of 100 µs | times ours |", "|---|---|---|---|"]
     for name, found in sorted(single.items(), key=lambda item: item[1]["p50_us"]):
         lines.append(f"| {name} | {found['p50_us']:,} | {found['p99_us']:,} | {found['p50_us'] / ours:,.1f} |")
     lines += [f"| {name} | {why} | | |" for name, why in report["single"]["failed"].items()]
     for batch in report["batch"]:
-        lines += ["", f"{batch['rows']:,} rows, {batch['profile']}; rows that differ from ours: {batch['differences']}", ""]
+        lines += [
+            "",
+            f"{batch['rows']:,} rows, {batch['profile']}; rows that differ from ours: {batch['differences']}",
+            "",
+        ]
         lines += ["| task | seconds | CPU s | peak MiB | written MiB |", "|---|---|---|---|---|"]
         for task, took in batch["tasks"].items():
-            lines.append(f"| {task} | {took['seconds']} | {took['cpu']} | {took['peak_mib']:,.0f} | {took['written_mib']} |")
+            lines.append(
+                f"| {task} | {took['seconds']} | {took['cpu']} | {took['peak_mib']:,.0f} | {took['written_mib']} |"
+            )
     if "parts" in report:
         lines += ["", f"In parts: {json.dumps(report['parts'])}"]
     return "\n".join(lines) + "\n"
@@ -160,7 +172,9 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="1, 10 and 100 million rows")
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--folder", type=Path, default=Path("/tmp/licite-bench"), help="where the invented files go")
+    parser.add_argument(
+        "--folder", type=Path, default=Path(tempfile.gettempdir()) / "licite-bench", help="where the invented files go"
+    )
     options = parser.parse_args()
     report = measured(options)
     page = table(report)

@@ -35,11 +35,13 @@ def opened(folder: Path, *, threads: int = 2) -> duckdb.DuckDBPyConnection:
     con.execute("SET preserve_insertion_order = false")
     for name in ("contacts", "refusals", "consents"):
         con.execute(f"CREATE VIEW {name} AS FROM '{folder / name}.parquet'")
-    facts = ", ".join(f"k.{name}" for name, *_ in con.execute("DESCRIBE contacts").fetchall() if name in contract().facts)
+    facts = ", ".join(
+        f"k.{name}" for name, *_ in con.execute("DESCRIBE contacts").fetchall() if name in contract().facts
+    )
     con.execute(
         f"""CREATE VIEW given AS
         SELECT k.contact_id AS _row, {facts}, COALESCE(s.consent, 'none') AS consent, s.consent_on,
-               {', '.join(f's.{name}' for name in CONSENT_COLUMNS)},
+               {", ".join(f"s.{name}" for name in CONSENT_COLUMNS)},
                r.address IS NOT NULL AS objected, r.refused_on AS objected_on
         FROM contacts AS k
         LEFT JOIN consents AS s ON s.contact_id = k.contact_id
@@ -51,4 +53,3 @@ def opened(folder: Path, *, threads: int = 2) -> duckdb.DuckDBPyConnection:
 def written(con: duckdb.DuckDBPyConnection, select: str, path: Path) -> None:
     """Writes what a SELECT gives to a file."""
     con.execute(f"COPY ({select}) TO '{path}' {WRITTEN}")
-

@@ -1,4 +1,4 @@
-"""Peers of the single decision: each takes the facts of one contact and says which rules hold, or what it says instead."""
+"""Peers of the single decision: each is given the facts of one contact, and says which rules hold."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -19,9 +19,14 @@ from licite.engine.specialise import specialise
 from licite.rules.load import shipped_law
 from tests.generator import generate
 
-ROWS = 4_000
+ROWS = 2_000
 EMAIL: dict[str, Any] = {"channel": "email", "purpose": "commercial", "at_day": date(2026, 11, 25), "at_minute": 600}
-CALL: dict[str, Any] = {"channel": "voice_call", "purpose": "commercial", "at_day": date(2026, 8, 11), "sector": "other"}
+CALL: dict[str, Any] = {
+    "channel": "voice_call",
+    "purpose": "commercial",
+    "at_day": date(2026, 8, 11),
+    "sector": "other",
+}
 REVIEWED: dict[str, Any] = {"reviewed": "fr.cnil.review_guessed_address", "spam_rate": None, "source_kind": "inferred"}
 
 
@@ -44,11 +49,14 @@ def ready(con: duckdb.DuckDBPyConnection, campaign: dict[str, Any], without: tup
 
 
 def differences(con: duckdb.DuckDBPyConnection, made: Batch) -> int:
-    one = f"({made.masks()})"
-    other = f"({emit_select(made.plan, given='narrower', calendar='batch_calendar')})"
-    counts = [con.execute(f"SELECT count(*) FROM (FROM {a} EXCEPT FROM {b})").fetchone() for a, b in ((one, other), (other, one))]
-    assert con.execute(f"SELECT count(*) FROM {one}").fetchone() == (ROWS,)
-    return sum(count for found in counts if found for count in found)
+    """How many rows are answered otherwise by situation than one by one."""
+    one_by_one = emit_select(made.plan, given="narrower", calendar="batch_calendar")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE by_situation AS {made.masks()}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE by_row AS {one_by_one}")
+    found = con.execute("SELECT count(*) FROM (FROM by_situation EXCEPT FROM by_row)").fetchone()
+    assert con.execute("SELECT count(*) FROM by_situation").fetchone() == (ROWS,)
+    assert found is not None
+    return int(found[0])
 
 
 @pytest.mark.parametrize(
@@ -67,12 +75,12 @@ def differences(con: duckdb.DuckDBPyConnection, made: Batch) -> int:
 def test_every_row_has_the_masks_of_its_situation(
     con: duckdb.DuckDBPyConnection, campaign: dict[str, Any], without: tuple[str, ...]
 ) -> None:
-    made = ready(con, campaign, without)
-    assert differences(con, made) == 0
-    assert made.masks().startswith('SELECT k."_row"')
+    assert differences(con, ready(con, campaign, without)) == 0
 
 
-def test_a_key_that_is_too_long_takes_more_columns(con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_that_is_too_long_takes_more_columns(
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "MOST", 1 << 20)
     made = ready(con, EMAIL)
     assert len(made.situations.keys) > 3
@@ -131,7 +139,9 @@ def test_reasons_in_words_stand_beside_every_row(con: duckdb.DuckDBPyConnection,
     assert [row[:3] for row in told] == [row[:3] for row in masks]
     broken = {"fr": "Cette personne", "en": "This person"}[lang]
     by_row = {row[0]: row for row in told}
-    objected = [n for (n,) in con.execute(f"SELECT _row FROM ({made.masks()}) WHERE (forbid_0 & {_bit(made)}) <> 0").fetchall()]
+    objected = [
+        n for (n,) in con.execute(f"SELECT _row FROM ({made.masks()}) WHERE (forbid_0 & {_bit(made)}) <> 0").fetchall()
+    ]
     assert objected
     assert all("eu.gdpr.art_21_objection" in by_row[n][4].split(";") and broken in by_row[n][3] for n in objected)
     assert all((row[5] is not None) <= (row[1] == "undetermined") for row in told)

@@ -1,4 +1,4 @@
-"""A plan for what all rows share gives the masks, the outcome and the basis of the general plan, in SQL and in Python."""
+"""A plan for what all rows share gives the masks, outcome and basis of the general plan, in SQL and in Python."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -26,7 +26,14 @@ CAMPAIGNS: tuple[dict[str, Any], ...] = (
     {"at_day": TODAY},
     {"at_day": date(2017, 6, 1), "at_minute": 600},
     {"at_day": date(2026, 8, 11), "at_minute": None, "country": "FR", "channel": "voice_call"},
-    {"at_day": TODAY, "at_minute": 600, "country": "FR", "channel": "email", "purpose": "commercial", "own_offer": True},
+    {
+        "at_day": TODAY,
+        "at_minute": 600,
+        "country": "FR",
+        "channel": "email",
+        "purpose": "commercial",
+        "own_offer": True,
+    },
     {"at_day": TODAY, "country": "FR", "channel": "sms", "purpose": "commercial", "audience": "consumer"},
     {"at_day": TODAY, "country": None, "channel": "email", "audience": None},
     {"at_day": TODAY, "collected_on": date(2026, 10, 20), "informed_on": None, "source_kind": "purchased_list"},
@@ -69,9 +76,7 @@ def compared(con: duckdb.DuckDBPyConnection, constants: dict[str, Any], doctrine
 
 
 @pytest.mark.parametrize("constants", CAMPAIGNS, ids=lambda constants: "+".join(constants) or "nothing")
-def test_the_masks_are_those_of_the_general_plan(
-    con: duckdb.DuckDBPyConnection, constants: dict[str, Any]
-) -> None:
+def test_the_masks_are_those_of_the_general_plan(con: duckdb.DuckDBPyConnection, constants: dict[str, Any]) -> None:
     plan, special = compared(con, constants, "strict" if "reviewed" in constants else "cnil")
     judge, general = Judge(special), Judge(plan)
     for row, _ in rows_of(con, plan, "WHERE _row % 5 = 0"):

@@ -121,7 +121,9 @@ def contacts_above_the_header(text: Text, rng: random.Random, header: tuple[str,
 
 def cell_without_end(text: Text, rng: random.Random, header: tuple[str, ...]) -> None:
     place = text.some_row(rng)
-    text.damaged(place, text.lines[place].text + "x" * 140_000, "rejected")
+    person = _person(text, place)
+    cells = [cell + "x" * 140_000 if cell == person.reference else cell for cell in person.cells]
+    text.damaged(place, row_text(cells, text.separator), "rejected")
 
 
 def cell_of_many_lines(text: Text, rng: random.Random, header: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import mkstemp
 from typing import IO
 
 from licite.contacts.private_folder import private_folder
@@ -56,7 +56,7 @@ class Rejects:
             self._rows.append(reject)
             return
         if self._beyond is None:
-            self._beyond = TemporaryFile(dir=private_folder())  # noqa: SIM115  (closed below)
+            self._beyond = _file_without_name()
             weakref.finalize(self, self._beyond.close)
         self._beyond.write(pickle.dumps((line, column, reason, slots, content)))
         self._ends.append(self._beyond.tell())
@@ -90,6 +90,13 @@ class Rejects:
                 reason = say(reject.reason, lang, column=reject.column, **reject.slots)
                 cells = [reject.column or "", reason, reject.content]
                 writer.writerow([reject.line, *map(harmless, cells)])
+
+
+def _file_without_name() -> IO[bytes]:
+    """A file that nobody else finds, and that is gone with this process."""
+    descriptor, name = mkstemp(dir=private_folder())
+    Path(name).unlink()
+    return os.fdopen(descriptor, "w+b")
 
 
 def harmless(text: str) -> str:

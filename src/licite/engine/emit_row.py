@@ -14,7 +14,7 @@ from sqlglot import exp, parse_one
 from licite.engine.calendar import PLUS
 from licite.engine.conditions import false
 from licite.engine.emit_set import is_duty
-from licite.engine.plan import UNKNOWN_DUTY, Plan, PlannedRule, columns_of, given_names
+from licite.engine.plan import Plan, PlannedRule, columns_of, given_names
 from licite.engine.specialise import left_of
 from licite.facts.catalogue import MINUTE
 
@@ -40,7 +40,7 @@ class RowCode:
 
     names: tuple[str, ...]
     source: str
-    run: Callable[[Sequence[Any], Sequence[Any], Callable[[date | None, int], date | None]], tuple[Any, ...]]
+    run: Callable[[Sequence[Any], Sequence[Any], Callable[[date | None, str], date | None]], tuple[Any, ...]]
 
     def masks(self, given: dict[str, Any], calendar_row: Sequence[Any], plus: Any) -> Masks:
         """The masks of a contact given by name; a missing name is an unknown value."""
@@ -68,7 +68,9 @@ def emit_decision(plan: Plan, ends: Mapping[str, Mapping[date, date | None]]) ->
     """
     assert plan.day is not None
     names, switches = asked_names(plan), _switches(plan)
-    lines = [f"def decide(given, new=tuple.__new__, masks=Masks{_days(plan)}{''.join(_end(p) for _, p in plan.additions)}):"]
+    lines = [
+        f"def decide(given, new=tuple.__new__, masks=Masks{_days(plan)}{''.join(_end(p) for _, p in plan.additions)}):"
+    ]
     lines += ["    get = given.get", *(f"    {_raw(name)} = get({name!r})" for name in names)]
     lines += _read(plan)
     for base, period in plan.additions:
@@ -275,9 +277,7 @@ def _not(text: str) -> str:
 
 def _holds(node: exp.Expr) -> str:
     match node:
-        case exp.Null():
-            return "False"
-        case exp.Placeholder() if node == UNKNOWN_DUTY:
+        case exp.Null() | exp.Placeholder():
             return "False"
         case exp.Boolean():
             return str(bool(node.this))
@@ -315,9 +315,7 @@ def _sign(node: exp.Expr) -> str:
 
 def _fails(node: exp.Expr) -> str:
     match node:
-        case exp.Null():
-            return "False"
-        case exp.Placeholder() if node == UNKNOWN_DUTY:
+        case exp.Null() | exp.Placeholder():
             return "False"
         case exp.Boolean():
             return str(not node.this)

@@ -96,9 +96,7 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def facts_sql(
-    plan: Plan, given: str, calendar: str, carried: Iterable[str] = (), without: Container[str] = ()
-) -> str:
+def facts_sql(plan: Plan, given: str, calendar: str, carried: Iterable[str] = (), without: Container[str] = ()) -> str:
     """The SELECT of the facts of every row, as they are read; given columns may be carried along under other names."""
     columns = ['i."_row" AS "_row"', *_of_instant(plan)]
     columns += [
@@ -116,7 +114,10 @@ def _of_instant(plan: Plan) -> list[str]:
     columns = [] if MINUTE in plan.constants else [f'i."{MINUTE}" AS "clock"']
     if plan.day is None:
         used = {column for rule in plan.rules for column in rule.columns} | columns_of(plan.covered) | {"period"}
-        columns += ['c."day" AS "today"', *(f'c."{name}" AS "{name}"' for name in plan.calendar.columns if name in used)]
+        columns += [
+            'c."day" AS "today"',
+            *(f'c."{name}" AS "{name}"' for name in plan.calendar.columns if name in used),
+        ]
     return columns
 
 

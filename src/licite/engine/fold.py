@@ -1,6 +1,6 @@
 """Constant folding in three values: what is left of an expression once some of its names are known to be constant.
 
-A constant unknown is a constant too: `NULL AND FALSE` is false, `NULL AND x` stays. Trees that are given are not changed.
+A constant unknown is a constant too: `NULL AND FALSE` is false, `NULL AND x` stays. No tree that is given is changed.
 """
 
 from collections.abc import Iterable, Mapping

@@ -14,7 +14,6 @@ from licite.engine.specialise import specialise
 from licite.facts.catalogue import DAY
 from licite.rules.model import Law
 
-
 Plus = Callable[[date | None, str], date | None]
 
 

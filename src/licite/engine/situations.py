@@ -1,8 +1,8 @@
 """Rows alike in all that rules see are one situation: the masks of each situation are worked out once.
 
-Each row gets a whole number, its key: one digit for each fact that live rules read, of as many values as the rules tell
-apart, and one for each comparison of dates or numbers. The masks come from the SELECT of `engine.emit_set` over the keys
-that occur, read back digit by digit.
+Each row gets a whole number, its key: one digit for each fact that live rules read, of as many values as the rules
+tell apart, and one for each comparison of dates or numbers. The masks come from the SELECT of `engine.emit_set` over
+the keys that occur, read back digit by digit.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -101,9 +101,9 @@ class Situations:
         for name, tree in self.named.items():
             duties = [known[column].duty for column in columns_of(tree) if column in known and known[column].duty]
             known[name] = Name(name, "bool", duty=duties[0] if duties else None)
-        names = [(name, {part.sql("duckdb") for part in _parts(tree)}) for name, tree in self.named.items()]
-        rules = tuple(replace(rule, condition=_renamed(rule.condition, names)) for rule in self.plan.rules)
-        return replace(self.plan, rules=rules, covered=_renamed(self.plan.covered, names), known=known)
+        named = {name: frozenset(part.sql("duckdb") for part in _parts(tree)) for name, tree in self.named.items()}
+        rules = tuple(replace(rule, condition=_renamed(rule.condition, named)) for rule in self.plan.rules)
+        return replace(self.plan, rules=rules, covered=_renamed(self.plan.covered, named), known=known)
 
     @cached_property
     def deferred(self) -> dict[str, str]:
@@ -244,27 +244,28 @@ def _parts(tree: exp.Expr) -> list[exp.Expr]:
     return list(tree.flatten()) if isinstance(tree, exp.And) else [tree]
 
 
-def _renamed(node: exp.Expr, names: Sequence[tuple[str, set[str]]]) -> exp.Expr:
+def _renamed(node: exp.Expr, named: Mapping[str, frozenset[str]]) -> exp.Expr:
     """A condition with names in place of the parts that they stand for, negated under NOT and in an OR."""
     if isinstance(node, exp.And | exp.Or):
         conjunction = isinstance(node, exp.And)
-        parts = {part.sql("duckdb"): part for part in node.flatten()}
+        parts = {part.sql("duckdb") if conjunction else _negated(part): part for part in node.flatten()}
         found: list[exp.Expr] = []
-        for name, texts in names:
-            if len(texts) > 1 and (
-                texts <= parts.keys() if conjunction else texts <= {_negated(part) for part in parts.values()}
-            ):
-                parts = {k: p for k, p in parts.items() if (k if conjunction else _negated(p)) not in texts}
+        for name, texts in named.items():
+            if len(texts) > 1 and texts <= parts.keys():
+                parts = {text: part for text, part in parts.items() if text not in texts}
                 found.append(exp.column(name) if conjunction else exp.Not(this=exp.column(name)))
-        return joined([*found, *(_renamed(part, names) for part in parts.values())], conjunction=conjunction)
-    for name, texts in names:
-        if texts == {_bare(node).sql("duckdb")}:
+        return joined([*found, *(_renamed(part, named) for part in parts.values())], conjunction=conjunction)
+    alone = frozenset({_bare(node).sql("duckdb")})
+    for name, texts in named.items():
+        if texts == alone:
             return exp.Not(this=exp.column(name)) if isinstance(node, exp.Not) else exp.column(name)
     return node
 
 
 def _negated(node: exp.Expr) -> str:
-    return "" if isinstance(node, exp.Connector | exp.Null | exp.Placeholder) else negate(node).sql("duckdb")
+    """The text of the negation of a leaf; what is no leaf stays as it is, under a text that no leaf has."""
+    whole = isinstance(node, exp.Connector | exp.Null | exp.Placeholder)
+    return f"NOT ({node.sql('duckdb')})" if whole else negate(node).sql("duckdb")
 
 
 def _values(trees: Iterable[exp.Expr]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
@@ -314,7 +315,9 @@ def _stretches(column: str, compared: Sequence[tuple[str, exp.Binary]]) -> Digit
     # `<` and `>=` part what is before a day from the day itself; `<=` and `>` part the day from what comes after it.
     cuts = {(value_of(tree.right), isinstance(tree, exp.LTE | exp.GT)) for _, tree in compared}
     ordered = sorted(cuts)
-    texts = {(value_of(tree.right), isinstance(tree, exp.LTE | exp.GT)): tree.right.sql("duckdb") for _, tree in compared}
+    texts = {
+        (value_of(tree.right), isinstance(tree, exp.LTE | exp.GT)): tree.right.sql("duckdb") for _, tree in compared
+    }
     tests = [f"{column} {'<=' if after else '<'} {texts[value, after]}" for value, after in ordered]
     branches = "".join(f"WHEN {test} THEN {place} " for place, test in enumerate(tests, start=1))
     says: dict[str, tuple[str, ...]] = {}

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from sqlglot import exp, parse_one
 
 from licite.engine.calendar import PLUS, end_of
-from licite.engine.fold import constant, fold, joined, value_of, varies
+from licite.engine.fold import fold, joined, value_of, varies
 from licite.engine.plan import UNKNOWN_DUTY, Plan, columns_of
 from licite.facts.catalogue import DAY, MINUTE, readings
 from licite.vocabulary.contract import contract
@@ -76,7 +75,9 @@ def _sums(plan: Plan, known: Mapping[str, Any]) -> dict[str, Any]:
         if base in known and known[base] is None:
             found[f"{base}{PLUS}__{period}"] = None
         elif base in known and "period" in known:
-            value = plan.law.parameters[period].at(plan.calendar.starts[known["period"] - 1]) if known["period"] else None
+            value = (
+                plan.law.parameters[period].at(plan.calendar.starts[known["period"] - 1]) if known["period"] else None
+            )
             found[f"{base}{PLUS}__{period}"] = None if value is None else end_of(known[base], str(value))
     return found
 

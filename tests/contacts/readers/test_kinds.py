@@ -23,7 +23,6 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
         (OLE + "WordDocument".encode("utf-16-le"), "FIL007"),
         (OLE + "__substg1.0_".encode("utf-16-le"), "FIL007"),
         (b"\x89PNG\r\n\x1a\n", "FIL008"),
-        (b"PAR1" + bytes(100), "FIL008"),
         (bytes(range(256)) * 8, "FIL008"),
         (b"{\\rtf1 hello}", "FIL008"),
         (b'[{"email": "a@f.example"}]', "FIL026"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from licite.contacts.readers.raw import Note
+from licite.contacts.readers.utf16 import looks_like_utf16
 from licite.errors import LiciteError
 
 _CHUNK = 1 << 20
@@ -76,7 +77,7 @@ def find_encoding(path: Path, given: str | None = None) -> Encoding:
             raise LiciteError("FIL011", encoding=given) from fault
     with path.open("rb") as stream:
         start = stream.read(4096)
-    marked = next((codec for mark, codec in _MARKS if start.startswith(mark)), None) or _unmarked_utf16(start)
+    marked = next((codec for mark, codec in _MARKS if start.startswith(mark)), None) or looks_like_utf16(start)
     if marked and marked != "utf-8-sig":
         return Encoding(marked, marked, "strict", _lines(path), sound=_is_sound(path, marked))
     lines = _lines(path)
@@ -92,15 +93,6 @@ def find_encoding(path: Path, given: str | None = None) -> Encoding:
 
 def _with_mark(name: str) -> str:
     return "utf-8-sig" if name == "utf-8" else name
-
-
-def _unmarked_utf16(start: bytes) -> str | None:
-    """UTF-16 without its mark shows as a zero in every other byte of Western text."""
-    odd, even = start[1::2].count(0), start[::2].count(0)
-    half = len(start) // 2
-    if half and odd > 0.4 * half and even < 0.05 * half:
-        return "utf-16-le"
-    return "utf-16-be" if half and even > 0.4 * half and odd < 0.05 * half else None
 
 
 def _is_utf8(path: Path) -> bool:

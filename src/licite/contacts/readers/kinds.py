@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from licite.contacts.readers.archive import archive_kind
+from licite.contacts.readers.utf16 import looks_like_utf16
 from licite.errors import LiciteError
 
 Kind = Literal["spreadsheet", "archive", "parquet", "vcard", "text"]
@@ -80,9 +81,9 @@ def _old_office(path: Path) -> Kind:
 def _is_binary(start: bytes) -> bool:
     if start.startswith(_TEXT_MARKS):
         return False
-    zeros, half = start.count(0), len(start) // 2
-    if zeros and max(start[1::2].count(0), start[::2].count(0)) > 0.4 * half:
-        return min(start[1::2].count(0), start[::2].count(0)) > 0.05 * half
+    if looks_like_utf16(start):
+        return False
+    zeros = start.count(0)
     controls = sum(byte in _CONTROLS for byte in start)
     return zeros > max(0.1 * len(start), _SOME) or controls > max(0.02 * len(start), _SOME)
 

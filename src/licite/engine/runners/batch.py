@@ -1,11 +1,12 @@
 """Decides a whole table under one campaign, by situation: what rows share is worked out once, then joined back.
 
-`given` may be a table or a view with a row per contact: `_row` and any facts of the contract. A fact that it has a column
-for is that column's, unknown where it is NULL; any other is the campaign's, else unknown on every row.
+`given` may be a table or a view with a row per contact: `_row` and any facts of the contract. A fact that it has a
+column for is that column's, unknown where it is NULL; any other is the campaign's, else unknown on every row.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -33,7 +34,7 @@ class Batch:
     plan: Plan
     given: str
 
-    @property
+    @cached_property
     def situations(self) -> Situations:
         """The plan by situation."""
         return Situations(self.plan)
@@ -45,9 +46,8 @@ class Batch:
             return emit_select(self.plan, given=self.given, calendar="batch_calendar")
         self._work_out(situations)
         answers = ", ".join(f'm."{column}"' for column in self._answers)
-        return (
-            f'SELECT k."_row", {answers} FROM batch_keyed AS k JOIN batch_masks AS m USING ({", ".join(situations.keys)})'
-        )
+        keys = ", ".join(situations.keys)
+        return f'SELECT k."_row", {answers} FROM batch_keyed AS k JOIN batch_masks AS m USING ({keys})'
 
     def reasons(self, lang: str) -> str:
         """The SELECT of `_row`, the outcome, the basis and the reasons in words of every row.
@@ -60,7 +60,9 @@ class Batch:
         situations, keys = self.situations, ", ".join(self.situations.keys)
         self._work_out(situations)
         answers = ", ".join(f'"{column}"' for column in self._answers)
-        self._made("answers", f"SELECT row_number() OVER () AS number, * FROM (SELECT DISTINCT {answers} FROM batch_masks)")
+        self._made(
+            "answers", f"SELECT row_number() OVER () AS number, * FROM (SELECT DISTINCT {answers} FROM batch_masks)"
+        )
         told = ("outcome", "basis", *REASONS)
         listed = ", ".join(quoted(name) for name in told)
         self._made("words", f"SELECT number, {listed} FROM ({reasons_sql(self.plan, lang, 'batch_answers')})")
@@ -68,7 +70,8 @@ class Batch:
         equal = " AND ".join(f'm."{column}" IS NOT DISTINCT FROM a."{column}"' for column in self._answers)
         self._made(
             "told",
-            f"SELECT m.* EXCLUDE ({answers}), w.* EXCLUDE (number) FROM batch_masks AS m JOIN batch_answers AS a ON {equal}"
+            f"SELECT m.* EXCLUDE ({answers}), w.* EXCLUDE (number)"
+            f" FROM batch_masks AS m JOIN batch_answers AS a ON {equal}"
             f" JOIN (SELECT number, {typed} FROM batch_words) AS w USING (number)",
         )
         kept = ", ".join(f"t.{quoted(name)}" for name in told)
@@ -79,7 +82,8 @@ class Batch:
     def _enumerated(self, name: str) -> str:
         kind = f"batch_{name}_words"
         self.con.execute(
-            f'CREATE OR REPLACE TEMP TYPE {kind} AS ENUM (SELECT DISTINCT "{name}" FROM batch_words WHERE "{name}" IS NOT NULL)'
+            f"CREATE OR REPLACE TEMP TYPE {kind} AS ENUM"
+            f' (SELECT DISTINCT "{name}" FROM batch_words WHERE "{name}" IS NOT NULL)'
         )
         return kind
 
@@ -102,9 +106,13 @@ class Batch:
         self._made("keyed", situations.keyed(given=self.given, calendar="batch_calendar"))
         if len(situations.keys) == 1:
             self._made("situation", f'SELECT DISTINCT {keys}, {keys} AS "_row" FROM batch_keyed')
-            self._made("masks", f'SELECT "_row" AS {keys}, * EXCLUDE ("_row") FROM ({situations.masks("batch_situation")})')
+            self._made(
+                "masks", f'SELECT "_row" AS {keys}, * EXCLUDE ("_row") FROM ({situations.masks("batch_situation")})'
+            )
             return
-        self._made("situation", f'SELECT row_number() OVER () AS "_row", {keys} FROM (SELECT DISTINCT {keys} FROM batch_keyed)')
+        self._made(
+            "situation", f'SELECT row_number() OVER () AS "_row", {keys} FROM (SELECT DISTINCT {keys} FROM batch_keyed)'
+        )
         kept = ", ".join(f"s.{key}" for key in situations.keys)
         self._made(
             "masks",
