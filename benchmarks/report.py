@@ -170,7 +170,7 @@ def main() -> None:
     """Measure, print the page, and write it beside its numbers."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true", help="1, 10 and 100 million rows")
-    parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--rows", type=int, default=500_000)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument(
         "--folder", type=Path, default=Path(tempfile.gettempdir()) / "licite-bench", help="where the invented files go"

@@ -19,6 +19,7 @@ def specialise(plan: Plan, constants: Mapping[str, Any]) -> Plan:
     Masks, outcome and basis are those of the general plan, bit for bit: a rule that cannot hold keeps its place. The
     plan is for masks alone; reasons, missing facts and remedies are worked out with the general one.
 
+    >>> from datetime import date
     >>> from licite.engine.plan import make_plan
     >>> from licite.rules.load import shipped_law
     >>> plan = make_plan(shipped_law(), "cnil")
