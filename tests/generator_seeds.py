@@ -58,6 +58,7 @@ def _left_open(judge: Judge, rule: PlannedRule, values: Values) -> Values | None
     return None
 
 
+@cache
 def columns() -> tuple[str, ...]:
     """The columns of `seed_rows` beside its number: the instant, and every fact that a seed has."""
     return (DAY, MINUTE, *sorted({name for rows in seeds() for row in rows for name in row} - {DAY, MINUTE}))
