@@ -18,7 +18,7 @@ from licite.store.home import Home
 WAIT_SECONDS = 5
 # A person who refuses waits longer: an import must not make them try again.
 REFUSAL_WAIT_SECONDS = 30
-_TRY_MILLISECONDS = 10
+_TRY_MILLISECONDS = 50
 # Before 3.51.3 the write-ahead log can corrupt a database (its reset fault); 3.52.0 was withdrawn.
 _SOUND_WAL = (3, 51, 3)
 _WITHDRAWN = {(3, 52, 0)}
