@@ -18,8 +18,8 @@ class RecordObjection:
     `first_party`: the person told the controller. A list of a tool or a partner is not that; it blocks all the same.
 
     Nothing clear is kept: no contact is made, and the log has tokens, those for the processors of the controller among
-    them. `tokens` stand in for identifiers that are not
-    known in clear, as in a replay; `recorded_at` is then the time of the first recording.
+    them. `tokens` stand in for identifiers that are not known in clear, as in a replay; `recorded_at` is then the time
+    of the first recording.
     """
 
     identifiers: tuple[Identity, ...] = ()
