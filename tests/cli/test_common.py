@@ -2,6 +2,7 @@
 
 import errno
 import locale
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from licite.cli.common import Exit, guarded, language_of
 from licite.cli.main import app, run
 from licite.errors import LiciteError
+from licite.store.home import create_home
 
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:
@@ -39,25 +41,55 @@ def test_the_version_is_that_of_the_package() -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "variable", "machine", "expected"),
+    ("option", "variable", "installed", "machine", "expected"),
     [
-        ("en", "fr", "fr_FR", "en"),
-        (None, "en", "fr_FR", "en"),
-        (None, "en_GB.UTF-8", "fr_FR", "en"),
-        (None, None, "en_US", "en"),
-        (None, None, "de_DE", "fr"),
-        (None, None, None, "fr"),
-        (None, "de", "en_US", "fr"),
+        ("en", "fr", "fr", "fr_FR", "en"),
+        (None, "en", "fr", "fr_FR", "en"),
+        (None, "en_GB.UTF-8", "fr", "fr_FR", "en"),
+        (None, None, "en", "fr_FR", "en"),
+        (None, None, "fr", "en_US", "fr"),
+        (None, None, None, "en_US", "en"),
+        (None, None, None, "de_DE", "fr"),
+        (None, None, None, None, "fr"),
+        (None, "de", "en", "en_US", "fr"),
     ],
 )
-def test_the_language_is_that_of_the_option_then_of_the_environment_then_of_the_machine(
-    monkeypatch: pytest.MonkeyPatch, option: str | None, variable: str | None, machine: str | None, expected: str
+def test_the_language_is_that_of_the_option_then_of_the_environment_of_the_installation_and_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    option: str | None,
+    variable: str | None,
+    installed: str | None,
+    machine: str | None,
+    expected: str,
 ) -> None:
     monkeypatch.delenv("LICITE_LANG", raising=False)
     if variable:
         monkeypatch.setenv("LICITE_LANG", variable)
     monkeypatch.setattr(locale, "getlocale", lambda *_: (machine, "UTF-8"))
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    if installed:
+        create_home(home, controller="firm", second=tmp_path / "keys", language=installed)
+    monkeypatch.setenv("LICITE_HOME", str(elsewhere))
+    assert language_of(option, home) == expected
+    monkeypatch.setenv("LICITE_HOME", str(home))
     assert language_of(option) == expected
+
+
+@pytest.mark.parametrize("settings", ["language = 'de'", "language =", "\x00"])
+def test_settings_that_cannot_be_read_name_no_language(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: str
+) -> None:
+    monkeypatch.delenv("LICITE_LANG", raising=False)
+    monkeypatch.setattr(locale, "getlocale", lambda *_: ("en_US", "UTF-8"))
+    (tmp_path / "licite.toml").write_text(settings)
+    assert language_of(None, tmp_path) == "en"
+
+
+def test_the_folder_of_a_user_who_is_not_there_names_no_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LICITE_LANG", raising=False)
+    monkeypatch.setattr(locale, "getlocale", lambda *_: ("en_US", "UTF-8"))
+    assert language_of(None, Path("~nobody-of-this-name/licite")) == "en"
 
 
 def ended(fault: BaseException, lang: str = "en") -> int:

@@ -113,7 +113,34 @@ def test_a_claim_of_a_third_party_neither_allows_nor_lifts(call: Call, ann: str)
     assert state(call, ann) == "withdrawn"
     text = call("show", ann).stdout
     assert text.count("claimed by somebody else, imported") == 2
-    assert "Broker: form" in text
+    assert text.count("source: Broker") == 2
+
+
+def test_a_source_alone_is_that_of_a_claim_and_with_first_party_the_place(call: Call, ann: str) -> None:
+    place = ("--source", "example.fr/lettre", "--on", ago(hours=1), "--json")
+    assert answer(call("record", ann, *MAIL, *PROOF, *place))["grade"] == "claimed"
+    assert answer(call("record", ann, *MAIL, *PROOF, *place, "--first-party"))["grade"] == "proven"
+
+
+def test_a_consent_has_its_brand_its_place_and_the_language_of_its_words(call: Call, ann: str, tmp_path: Path) -> None:
+    place = ("--first-party", "--source", "example.fr/lettre", "--words-language", "en", "--brand", "Lumen")
+    call("record", ann, *MAIL, *PROOF, *place, "--on", ago(hours=1))
+    text = call("show", ann).stdout
+    assert "email, commercial, brand Lumen: agreed on" in text
+    assert "(version 3) (language: en)" in text
+    assert "source: example.fr/lettre" in text
+    (event,) = answer(call("show", ann, "--json"))["events"]
+    assert (event["brand"], event["source"], event["words_language"]) == ("Lumen", "example.fr/lettre", "en")
+    assert not answer(call("show", ann, "--brand", "Beta", "--json"))["holds"]
+    done = call("show", ann, "--receipt", str(tmp_path / "receipt.jsonld"))
+    assert "language" not in done.stderr
+    written = (tmp_path / "receipt.jsonld").read_text()
+    assert check_terms(written) == ()
+    record = json.loads(written)["dpv:hasRecordOfActivity"]
+    assert record["dpv:hasProcess"]["dct:description"]["@value"] == "for the brand Lumen alone"
+    assert record["dpv:hasStatus"][0]["dpv:hasDataSource"]["dct:title"] == {"@value": "example.fr/lettre"}
+    call("withdraw", ann, "--brand", "Lumen", "--source", "reply to the letter")
+    assert "source: reply to the letter" in call("show", ann).stdout
 
 
 def test_a_double_opt_in_waits_then_holds(call: Call, ann: str) -> None:

@@ -83,6 +83,8 @@ def test_at_a_terminal_who_and_why_are_asked(home: Path) -> None:
     assert on_a_terminal(words, home, {}).exit_code == 2
 
 
-def test_of_somebody_unknown_there_is_nobody_to_record_it_of(home: Path) -> None:
-    done = call(home, "person", "show", "ann@firm.example", *LOOK)
+def test_looking_for_somebody_unknown_is_recorded_without_their_address(home: Path) -> None:
+    done = call(home, "person", "show", "zoe@firm.example", *LOOK)
     assert (done.exit_code, "No contact has this address" in done.stdout) == (0, True)
+    assert '"actor": "dpo@example.org"' in done.stdout
+    assert b"zoe@firm.example" not in b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())

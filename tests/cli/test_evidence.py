@@ -2,9 +2,11 @@
 
 import csv
 import json
+import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,30 @@ def test_what_was_changed_is_named_and_the_exit_code_says_no(home: Home, sql: st
     found = told("evidence", "verify", code=3)
     assert (found["holds"], found["fault_count"], found["head"]) == (False, 1, None)
     assert entry in found["faults"][0]["message"]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_entries_are_named_where_the_guards_are_missing(home: Home, lang: str) -> None:
+    sql = "UPDATE store_evidenceentry SET payload = replace(payload, 'form', 'call') WHERE seq = 1"
+    tampered(home, sql, guards_back=False)
+    done = call("evidence", "verify", lang=lang)
+    assert done.exit_code == 3
+    for word in ("STO020", "EVI011", {"fr": "l'entrée 1", "en": "entry 1"}[lang]):
+        assert word in done.stdout
+    assert told("evidence", "verify", code=3)["fault_count"] == 2
+    assert "STO020" in call("evidence", "head", lang=lang).stderr
+
+
+@pytest.mark.parametrize("table", ["store_judgement", "store_evidenceentry"])
+def test_a_table_that_is_gone_is_one_sentence(home: Home, table: str) -> None:
+    tampered(home, "UPDATE store_objection SET id = id", guards_back=False)
+    with closing(sqlite3.connect(home.sqlite)) as database:
+        database.execute("PRAGMA foreign_keys = OFF")
+        database.execute(f"DROP TABLE {table}")
+    for words, code in ((["check"], 3), (["evidence", "verify"], 1)):
+        done = call(*words)
+        assert (done.exit_code, type(done.exception)) == (code, SystemExit)
+        assert f"tables of the database are gone: {table}" in done.stdout + done.stderr
 
 
 def test_a_head_goes_out_and_comes_back(home: Home) -> None:

@@ -91,6 +91,36 @@ def test_marked_as_forged_it_still_blocks(licite: Program) -> None:
     assert "OBJ005" in licite("objection", "forged", event, code=2)
 
 
+def test_the_person_disowns_a_refusal_that_was_marked(licite: Program) -> None:
+    event = licite.json("objection", "add", ANN, "--on", "2026-11-03")["event"]
+    proof = ("--address", ANN, "--how", "letter", "--words", "I never refused", "--words-version", "letter of 1 Dec")
+    assert "STO028" in licite("objection", "disown", event, *proof, code=2)
+    licite("objection", "forged", event, "--author", "Claire Martin", "--reason", "denied in writing")
+    assert "STO031" in licite("objection", "disown", event, "--address", ANN, "--how", "letter", code=2)
+    assert "STO029" in licite("objection", "disown", event, "--address", BOB, *proof[2:], code=2)
+    licite("objection", "add", ANN, "--channel", "sms", "--on", "2026-11-03")
+    shown = licite("objection", "disown", event, *proof)
+    assert "It blocks them no more" in shown
+    assert "1 other refusal still holds" in shown
+    assert "recorded already" in licite("objection", "disown", event, *proof)
+    told = licite.json("objection", "disown", event, *proof)
+    assert (told["repeated"], told["blocks"], told["other_refusals"]) == (True, True, 1)
+    assert "no refusal found" in licite("objection", "check", ANN, "--channel", "email")
+    assert "the person says is not theirs" in licite("consent", "show", ANN)
+
+
+def test_a_processor_gets_a_new_key(licite: Program) -> None:
+    licite("processor", "add", "router")
+    licite("objection", "add", ANN)
+    shown = licite("processor", "rotate", "router")
+    assert "its new key is made" in shown
+    assert "No refusal can be passed on to it under this key yet." in shown
+    assert "1 refusal is not in it" in shown
+    told = licite.json("processor", "rotate", "router")
+    assert (len(told["retired"]), told["refusals"], told["left"]) == (2, 0, 1)
+    assert "OBJ007" in licite("processor", "rotate", "other", code=2)
+
+
 def test_a_list_in_and_out(licite: Program) -> None:
     Path("stop.csv").write_text(f"{ANN};2026-10-01\nzoe@@example\n", encoding="utf-8")
     shown = licite("objection", "import", "stop.csv", "--tool", "mailer")
@@ -164,7 +194,7 @@ def test_where_there_is_no_installation(tmp_path: Path) -> None:
     assert (done.exit_code, "STO001" in done.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("command", ["add", "check", "import", "export", "forged", "amnesty"])
+@pytest.mark.parametrize("command", ["add", "check", "import", "export", "forged", "disown", "amnesty"])
 def test_help_has_an_example(command: str) -> None:
     done = CliRunner().invoke(app, ["objection", command, "--help"])
     assert f"licite objection {command}" in " ".join(done.stdout.split())
@@ -179,9 +209,10 @@ def test_stopped_while_it_imports_the_rest_comes_later(licite: Program) -> None:
     addresses = "".join(f"person{number}@example.fr\n" for number in range(500))
     Path("many.csv").write_text(addresses, encoding="utf-8")
     words = ["objection", "import", "many.csv", "--controller", "firm", "--home", str(licite.home.path)]
-    process = started(words, Path.cwd())
     journal = licite.home.second / "journal.jsonl"
-    while not (journal.exists() and journal.stat().st_size):
+    before = journal.stat().st_size
+    process = started(words, Path.cwd())
+    while journal.stat().st_size == before:
         assert process.poll() is None, process.communicate()
         time.sleep(0.01)
     process.kill()

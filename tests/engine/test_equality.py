@@ -30,7 +30,7 @@ from tests.engine.equality import (
 from tests.generator import generate
 
 SEED = 20261125
-ROWS, ROWS_OF_SQLITE, EACH_TRUTH, SHARE = 40_000, 2_500, 25, 0.05
+ROWS, ROWS_OF_SQLITE, EACH_TRUTH, SHARE = 24_000, 1_500, 15, 0.05
 FULL_ROWS, FULL_ROWS_OF_SQLITE, FULL_EACH_TRUTH = 1_000_000, 20_000, 1_000
 DOCTRINES = tuple(shipped_law().doctrines)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licite.errors import LiciteError
-from licite.evidence import verify as alone
+from licite.evidence import log_proof as alone
 from licite.evidence.commitment import (
     canonical,
     commit,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licite.evidence import verify as alone
+from licite.evidence import log_proof as alone
 from licite.evidence.merkle import (
     EMPTY_ROOT,
     Frontier,

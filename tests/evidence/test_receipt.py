@@ -30,7 +30,9 @@ from licite.vocabulary.say import LANGUAGES, catalogue
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 TEN = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
 WORDS = "J’accepte de recevoir les offres d’Atelier Lumen par e-mail."
-GIVEN = ReceiptEvent("ev-1", "given", NINE, NINE, ReceiptEntry("a1b2", 7, "ab" * 32), "case cochée sur le site")
+GIVEN = ReceiptEvent(
+    "ev-1", "given", NINE, NINE, ReceiptEntry("a1b2", 7, "ab" * 32), "case cochée sur le site", "lumen.example/lettre"
+)
 WAITING = replace(GIVEN, state="waiting")
 CONFIRMED = ReceiptEvent("ev-2", "confirmed", TEN, TEN, ReceiptEntry("a1b2", 8, "cd" * 32))
 WITHDRAWN = ReceiptEvent("ev-3", "withdrawn", TEN, TEN)
@@ -53,6 +55,7 @@ FULL = replace(
     BARE,
     controller=ReceiptController("atelier-lumen", "Atelier Lumen", "dpo@lumen.example", "1 rue Neuve, Exempleville"),
     partners=("Beta & fils", "dpv:Gamma"),
+    brand="Lumen Pro",
     until=date(2027, 11, 24),
     identifiers=("camille@example.fr",),
     storage="France",
@@ -128,6 +131,25 @@ def test_a_receipt_has_the_words_shown_their_version_and_both_times() -> None:
     assert event["dct:provenance"]["@id"] == "urn:licite:log:a1b2:7"
     assert event["dct:provenance"]["dct:identifier"] == "ab" * 32
     assert event["dpv:hasIndicationMethod"] == {"@value": "case cochée sur le site"}
+    assert event["dpv:hasDataSource"] == {"@type": "dpv:DataSource", "dct:title": {"@value": "lumen.example/lettre"}}
+
+
+def test_words_of_which_nobody_said_the_language_are_given_none() -> None:
+    unsaid = replace(FULL, language="")
+    assert record(unsaid, lang="en")["dpv:hasNotice"] == {
+        "@type": "dpv:ConsentNotice",
+        "dct:hasVersion": "3",
+        "dct:description": {"@value": WORDS},
+    }
+    assert "language" in unfilled(unsaid)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("fr", "pour la marque Lumen Pro seulement"), ("en", "for the brand Lumen Pro alone")]
+)
+def test_a_receipt_of_a_consent_to_one_brand_says_so(lang: str, said: str) -> None:
+    assert record(FULL, lang=lang)["dpv:hasProcess"]["dct:description"] == {"@value": said, "@language": lang}
+    assert "dct:description" not in record(replace(FULL, brand=""))["dpv:hasProcess"]
 
 
 def test_a_receipt_has_basis_purpose_channel_partners_and_the_way_to_withdraw() -> None:

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from licite.errors import LiciteError
 from licite.evidence.receipt import check_terms
-from licite.operations.consent_inputs import check_reach, identity_of, instant_of, known_word, past_instant
+from licite.operations.consent_inputs import check_reach, instant_of, known_word, past_instant
 from licite.operations.consents import Grant, Recorded, confirm, record, withdraw
 from licite.operations.consents_receipts import receipts, write_receipts
 from licite.operations.consents_shown import State, holdings, shown
+from licite.operations.identities import identity_of
 from licite.operations.opening import opened
 from licite.store.acts.consent import RecordConsent
 from licite.store.acts.objection import RecordObjection
@@ -134,7 +135,8 @@ def test_the_nearest_word_is_told(firm: str, ann: str) -> None:
         ({"how": ""}, "CON003"),
         ({"on": None}, "CON003"),
         ({"first_party": False}, "CON004"),
-        ({"source": "Broker"}, "CON004"),
+        ({"first_party": False, "source": " "}, "CON004"),
+        ({"words_language": "french"}, "CON011"),
         ({"on": "2062-01-01"}, "CON005"),
         ({"on": "yesterday"}, "FAC004"),
         ({"on": "2026-02-30"}, "FAC004"),
@@ -203,13 +205,27 @@ def test_a_claim_is_kept_as_such_and_never_lifts(firm: str, ann: str, partners: 
     record(firm, replace(claim, on=ago(seconds=1)))
     assert states(ann)["email", "commercial", partner] == "refused"
     told = [one for one in shown(firm, ann).events if one.grade]
-    assert [(one.grade, one.how) for one in told] == [("claimed", "Broker: form")] * 2
+    assert [(one.grade, one.how, one.source) for one in told] == [("claimed", "form", "Broker")] * 2
 
 
 def test_a_claim_needs_no_words_and_no_time(firm: str, ann: str) -> None:
     bare = Grant(ann, "email", "commercial", first_party=False, source="Broker")
     assert record(firm, bare).grade == "claimed"
-    assert [one.how for one in shown(firm, ann).events] == ["Broker"]
+    assert [(one.how, one.source) for one in shown(firm, ann).events] == [("", "Broker")]
+
+
+def test_where_it_was_said_and_the_language_of_the_words_are_kept_and_confirmed(firm: str, ann: str) -> None:
+    said: dict[str, Any] = {"source": "example.fr/lettre", "words_language": "FR", "double_opt_in": True}
+    waiting = record(firm, grant(ann, **said))
+    assert waiting.grade == "proven"
+    confirm(firm, waiting.event_id)
+    withdraw(firm, ann, how="reply", source="spring campaign")
+    told = [(one.event.kind.value, one.source, one.language) for one in shown(firm, ann).events]
+    assert told == [
+        ("consent_given", "example.fr/lettre", "fr"),
+        ("consent_confirmed", "", "fr"),
+        ("consent_withdrawn", "spring campaign", ""),
+    ]
 
 
 def test_a_claim_does_not_stand_in_for_a_consent_that_ended(firm: str, ann: str) -> None:
@@ -239,16 +255,27 @@ def test_what_a_person_says_in_any_order_shows_the_same(firm: str) -> None:
 
 
 def test_a_consent_for_one_brand_is_neither_shown_for_all_nor_as_a_claim(firm: str, ann: str) -> None:
-    own: dict[str, Any] = {
-        "first_party": True,
-        "proven": True,
-        "event_at": datetime.fromisoformat(ago(hours=1)),
-        "words": WORDS,
-    }
-    commit(
-        firm, RecordConsent("given", (identity_of(ann),), *BY_MAIL[:2], "Lumen", words_version="3", how="form", **own)
-    )
-    assert states(ann) == {}
+    done = record(firm, grant(ann, brand=" Lumen "))
+    assert (done.grade, done.holds) == ("proven", True)
+    assert [(one.brand, one.state) for one in shown(firm, ann).holds] == [("Lumen", "given")]
+    assert states(ann, brand="Beta") == {}
+    assert states(ann, brand="Lumen") == {BY_MAIL: "given"}
+
+
+def test_a_withdrawal_for_one_brand_leaves_the_others(firm: str, ann: str) -> None:
+    record(firm, grant(ann))
+    withdraw(firm, ann, brand="Lumen")
+    assert states(ann, brand="Beta") == {BY_MAIL: "given"}
+    assert states(ann, brand="Lumen")[BY_MAIL] == "withdrawn"
+    # Where the message names no brand, it may be of that one.
+    assert {one.state for one in shown(firm, ann).holds} == {"withdrawn"}
+    assert {one.brand for one in shown(firm, ann).holds} == {None}
+
+
+def test_a_withdrawal_of_all_ends_a_consent_for_one_brand(firm: str, ann: str) -> None:
+    record(firm, grant(ann, brand="Lumen", on=ago(hours=2)))
+    withdraw(firm, ann)
+    assert states(ann, brand="Lumen")[BY_MAIL] == "withdrawn"
 
 
 # --- cells -------------------------------------------------------------------------------------------------------

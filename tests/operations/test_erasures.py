@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from licite.errors import LiciteError
-from licite.operations.consent_inputs import identity_of
+from licite.evidence.commitment import read_canonical
 from licite.operations.consents import Grant, record, withdraw
 from licite.operations.consents_receipts import receipts
 from licite.operations.consents_shown import shown
 from licite.operations.erasures import REASONS, erase
+from licite.operations.identities import identity_of
 from licite.operations.opening import opened
 from licite.operations.person_held import as_json, held, rows_of
 from licite.store.acts.consent import RecordConsent
@@ -24,8 +25,9 @@ from licite.store.commit import commit
 from licite.store.fields import FIELDS
 from licite.store.home import create_home
 from licite.store.keyring import KeyRing
-from licite.store.models import Access, Contact, EvidenceEntry
+from licite.store.models import Access, AccessToken, Contact, EvidenceEntry
 from licite.store.norms import Identity
+from licite.store.opened import current
 from licite.store.people import add_controller
 
 BOB = "bob@example.fr"
@@ -67,8 +69,8 @@ def bob(firm: str) -> str:
     return BOB
 
 
-def looked(controller: str, address: str = BOB) -> dict[str, Any]:
-    return as_json(held(controller, address, who="dpo@example.org", why="request of 25 November", role="dpo"))
+def looked(controller: str, address: str = BOB, why: str = "request of 25 November") -> dict[str, Any]:
+    return as_json(held(controller, address, who="dpo@example.org", why=why, role="dpo"))
 
 
 def test_what_goes_and_what_stays_is_counted(firm: str, bob: str) -> None:
@@ -78,7 +80,7 @@ def test_what_goes_and_what_stays_is_counted(firm: str, bob: str) -> None:
     assert done.kept == {"objections": 1, "withdrawals": 1}
     again = erase(firm, "BOB+x@example.fr", idempotency_key="k")
     assert (again.event_id, again.repeated, again.removed, again.kept) == (done.event_id, True, NOBODY, done.kept)
-    left = json.dumps([looked(firm, address) for address in (BOB, PHONE)])
+    left = json.dumps([looked(firm, address, "to see what is left") for address in (BOB, PHONE)])
     assert not any(secret in left for secret in ("192.0.2.77", "a neighbour", '"value"', "request of"))
     assert shown(firm, "ann@example.fr").holds[0].state == "given"
 
@@ -165,7 +167,44 @@ def test_who_looked_and_why_is_recorded_before_anything_is_told(firm: str, bob: 
 def test_nothing_of_another_controller_is_told(firm: str, bob: str) -> None:
     found = looked("other")
     assert found["contacts"] == 0
-    assert found["held"] == {"technical": {"Controller": [{"row": 1, "name": "Other"}]}}
+    assert found["held"]["technical"] == {"Controller": [{"row": 1, "name": "Other"}]}
+    # Nothing but that somebody of this controller has just looked.
+    assert {table for tables in found["held"].values() for table in tables} == {"Controller", "Access", "EvidenceEntry"}
+
+
+def test_looking_for_somebody_who_is_no_contact_is_recorded_by_tokens(firm: str) -> None:
+    looked(firm, BOB)
+    row = Access.objects.across_controllers().get()
+    assert (row.actor, row.contact, row.reason) == ("dpo@example.org", None, "request of 25 November")
+    entry = EvidenceEntry.objects.across_controllers().get(seq=row.seq)
+    said = read_canonical(entry.personal or b"")
+    assert said["contact"] is None
+    assert {token for _, _, token in said["tokens"]} == set(
+        AccessToken.objects.across_controllers().values_list("token", flat=True)
+    )
+    assert BOB not in f"{entry.payload!r}{entry.personal!r}"
+    # Whoever it was about is told of it later, by whatever writing; somebody else is not.
+    assert len(looked(firm, "Bob <BOB@example.fr>")["held"]["staff"]["Access"]) == 2
+    assert len(looked(firm, "ann@example.fr")["held"]["staff"]["Access"]) == 1
+
+
+def test_copies_set_aside_before_an_erasure_are_told_and_left(firm: str, bob: str) -> None:
+    home = current().home
+    old = home.path / "licite.sqlite3.before-restore-20260101-101112-42"
+    archive = home.path / "before-upgrade-20260102-000000.zip"
+    for path in (old, old.with_name(f"{old.name}-wal"), archive, home.path / "before-upgrade-29990101-000000.zip"):
+        path.touch()
+    assert erase(firm, bob).copies == (str(old), str(archive))
+    assert old.exists()
+
+
+def test_an_erasure_takes_what_leads_from_a_look_up_to_the_person(firm: str) -> None:
+    looked(firm, BOB)
+    assert erase(firm, BOB).removed["accesses"] == 1
+    row = Access.objects.across_controllers().get()
+    assert (row.actor, row.reason) == ("dpo@example.org", "")
+    assert not AccessToken.objects.across_controllers().exists()
+    assert EvidenceEntry.objects.across_controllers().get(seq=row.seq).personal is None
 
 
 def test_one_with_a_number_alike_keeps_theirs(firm: str) -> None:

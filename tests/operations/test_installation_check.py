@@ -1,7 +1,9 @@
 """What `licite check` finds: each fault planted, and found under its name."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,9 +14,11 @@ from django.db import connection
 
 from licite.errors import LiciteError
 from licite.operations import installation_check as module
+from licite.operations.installation import upgrade
 from licite.operations.installation_check import Finding, check, vouch_for_clock
 from licite.operations.opening import opened
 from licite.store import database
+from licite.store.acts.erasure import RecordErasure
 from licite.store.home import Home
 from licite.store.journal import JOURNAL
 from licite.store.keyring import LOG_KEY, RING
@@ -52,9 +56,22 @@ def test_a_sound_installation_has_every_finding_and_no_fault(home: Home) -> None
     assert found(home, "journal_file").slots["n"] == 2
 
 
+def test_a_copy_set_aside_is_told_with_how_many_were_erased_since(home: Home) -> None:
+    aside = home.sqlite.with_name(f"{home.sqlite.name}.before-restore-20260101-101112-42")
+    aside.touch()
+    aside.chmod(0o600)
+    copy = found(home, "copies")
+    assert (copy.state, copy.sentence, copy.slots["path"], copy.slots["n"]) == ("ok", "copy_kept", str(aside), 0)
+    record(home, RecordErasure((ANN,)))
+    copy = found(home, "copies")
+    assert (copy.state, copy.sentence, copy.slots["n"]) == ("warning", "copy_erased", 1)
+    aside.unlink()
+    assert "copies" not in {finding.name for finding in check(home.path).findings}
+
+
 def lines_out(home: Home) -> None:
     lines = (home.second / JOURNAL).read_bytes().splitlines(keepends=True)
-    (home.second / JOURNAL).write_bytes(lines[1])
+    (home.second / JOURNAL).write_bytes(lines[-1])
 
 
 def no_guard(home: Home) -> None:
@@ -93,6 +110,25 @@ def test_a_fault_is_found_under_its_name(home: Home, name: str, code: str | None
     done = check(home.path)
     assert not done.ok
     assert [(f.name, *told(f)) for f in done.findings if f.state == "wrong"] == [(name, "wrong", code)]
+
+
+def test_a_table_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
+    home = installed(tmp_path)
+    with closing(sqlite3.connect(home.sqlite)) as database_:
+        tables = [name for (name,) in database_.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    tables = [name for name in tables if name.startswith(("store_", "django_"))]
+    assert {"django_migrations", "store_canary", "store_judgement", "store_evidenceentry"} <= {*tables}
+    whole = home.sqlite.read_bytes()
+    for table in tables:
+        home.sqlite.write_bytes(whole)
+        with closing(sqlite3.connect(home.sqlite)) as database_:
+            database_.execute(f"DROP TABLE {table}")
+        wrong = [finding for finding in check(home.path).findings if finding.state == "wrong"]
+        assert [(finding.name, *told(finding)) for finding in wrong] == [("schema", "wrong", "STO040")]
+        assert str(wrong[0].fault) == f"tables of the database are gone: {table}"
+        for act in (lambda: upgrade(home.path), lambda: opened(home, check_guards=False).__enter__()):
+            with pytest.raises(LiciteError, match=f"are gone: {table}"):
+                act()
 
 
 def test_the_keys_of_another_installation_are_found(home: Home, tmp_path: Path) -> None:

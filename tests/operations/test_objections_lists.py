@@ -16,16 +16,17 @@ from hypothesis import strategies as st
 from licite.errors import LiciteError
 from licite.operations import objections
 from licite.operations.known_refusals import events_of
-from licite.operations.objection_export import EXPORT_HEAD, export_refusals
+from licite.operations.objection_export import EXPORT_HEAD, export_refusals, tellable
 from licite.operations.objection_lists import Imported, import_lists, read_lines
 from licite.operations.objections import Scope, add_objection, check_objections, day_of
 from licite.operations.opening import opened
-from licite.operations.processors import add_processor, processor_named, processors_of
+from licite.operations.processors import add_processor, new_processor_key, processor_named, processors_of
 from licite.operations.refusal_lists import read_refusals
+from licite.operations.register_check import register_faults
 from licite.store.acts.consent import RecordConsent
 from licite.store.commit import commit
 from licite.store.home import Home
-from licite.store.models import Objection, ObjectionToken
+from licite.store.models import Canary, Contact, Objection, ObjectionToken
 from licite.store.norms import Identity
 from licite.store.opened import current
 from licite.store.recovery import recover
@@ -260,6 +261,126 @@ def test_what_a_processor_collected_matches_where_the_clear_text_comes(home: Hom
     assert objected(CARL)
     assert not objected("Bob@example.fr", "other")
     assert only(import_lists("firm", [theirs], processor="router")).already == 2
+
+
+def test_withdrawals_go_out_as_refusals_do_though_nobody_is_a_contact(home: Home, tmp_path: Path) -> None:
+    router, _ = add_processor("firm", "router")
+    withdrawn = RecordConsent("withdrawn", (Identity("email", ANN),), channel="sms", how="form", first_party=True)
+    commit("firm", withdrawn)
+    assert not Contact.objects.across_controllers().exists()
+    done = export_refusals("firm", "router", tmp_path / "out.csv")
+    assert (done.refusals, done.left) == (1, 0)
+    assert {row["channel"] for row in exported(done.file)} == {"sms"}
+    assert read_refusals([done.file], router.secret).found("email", "ann@firm.example") is not None
+    assert list(register_faults()) == []
+
+
+def test_a_withdrawal_is_found_by_its_own_controller_alone(home: Home, tmp_path: Path) -> None:
+    add_processor("other", "router")
+    commit("firm", RecordConsent("withdrawn", (Identity("email", ANN),), how="form", first_party=True))
+    done = export_refusals("other", "router", tmp_path / "out.csv")
+    assert (done.refusals, done.fingerprints, done.left) == (0, 0, 0)
+
+
+def test_fingerprints_of_a_withdrawal_survive_a_restore(made: Home, tmp_path: Path) -> None:
+    home = copy_of(made, tmp_path)
+    yesterday = home.sqlite.read_bytes()
+    with opened(home):
+        add_processor("firm", "router")
+        commit("firm", RecordConsent("withdrawn", (Identity("email", ANN),), how="form", first_party=True))
+        before = export_refusals("firm", "router", tmp_path / "before.csv")
+    home.sqlite.write_bytes(yesterday)
+    with opened(home, check_journal=False):
+        recover()
+        after = export_refusals("firm", "router", tmp_path / "after.csv")
+    assert after.refusals == 1
+    assert before.file.read_bytes() == after.file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("scope", "day", "already"),
+    [
+        (Scope(), "2026-11-03", 0),
+        (Scope("email"), "2026-11-03", 1),
+        (Scope("email", "commercial"), "2026-11-03", 1),
+        (Scope("email"), "2026-11-20", 0),
+        (Scope("email"), "", 0),
+        (Scope("sms"), "2026-11-03", 0),
+    ],
+)
+def test_a_list_that_says_more_than_it_was_given_is_recorded(
+    home: Home, tmp_path: Path, scope: Scope, day: str, already: int
+) -> None:
+    router, _ = add_processor("firm", "router")
+    add_objection("firm", [ANN], Scope("email"), on="2026-11-03")
+    theirs = tmp_path / "answers.csv"
+    hashed = hmac.digest(router.secret, b"ann@firm.example", "sha256").hex()
+    theirs.write_text(f"hmac:{hashed};{day}\n", encoding="utf-8")
+    done = only(import_lists("firm", [theirs], processor="router", scope=scope))
+    assert (done.accepted, done.already) == (1 - already, already)
+
+
+def test_a_refusal_of_one_channel_sent_back_as_given_stays_of_that_channel(home: Home, tmp_path: Path) -> None:
+    add_processor("firm", "router")
+    add_objection("firm", [ANN], Scope("email"), on="2026-11-03")
+    done = export_refusals("firm", "router", tmp_path / "out.csv")
+    back = only(import_lists("firm", [done.file], processor="router"))
+    assert (back.accepted, back.already) == (0, back.read)
+    assert not next(check_objections("firm", [ANN], Scope("sms"))).objected
+
+
+def test_a_new_key_of_a_processor_is_for_what_comes_and_the_old_ones_still_match(home: Home, tmp_path: Path) -> None:
+    old, _ = add_processor("firm", "router")
+    add_objection("firm", [ANN])
+    add_objection("firm", [BOB])
+    commit("firm", RecordConsent("given", (Identity("email", "ann@firm.example"),), channel="post"))
+    new = new_processor_key("firm", "router")
+    assert new.secret != old.secret
+    assert new.file.read_bytes().strip() == new.secret
+    assert new.retired == {old.key_id: old.secret}
+    assert add_processor("firm", "router") == (new, False)
+    assert tellable("firm", "router") == (1, 1)
+    add_objection("firm", [CARL])
+    done = export_refusals("firm", "router", tmp_path / "out.csv")
+    assert (done.refusals, done.left) == (2, 1)
+    under_new, under_old = (read_refusals([done.file], key) for key in (new.secret, old.secret))
+    assert under_new.found("email", ANN) is not None
+    assert under_new.found("email", CARL) is not None
+    assert under_new.found("email", BOB) is None
+    assert under_old.found("email", ANN) is None
+
+
+@pytest.mark.parametrize("known_before", [True, False])
+def test_a_list_under_an_old_key_matches(home: Home, tmp_path: Path, known_before: bool) -> None:
+    old, _ = add_processor("firm", "router")
+    theirs = tmp_path / "answers.csv"
+    hashed = hmac.digest(old.secret, b"bob@example.fr", "sha256").hex()
+    theirs.write_text(f"hmac:{hashed};2026-11-03\n", encoding="utf-8")
+    if known_before:
+        import_lists("firm", [theirs], processor="router")
+    new_processor_key("firm", "router")
+    new_processor_key("firm", "router")
+    assert only(import_lists("firm", [theirs], processor="router")).already == int(known_before)
+    assert objected("Bob@example.fr")
+    assert not objected(CARL)
+
+
+def test_the_keys_before_are_known_when_the_keys_are_checked(made: Home, tmp_path: Path) -> None:
+    home = copy_of(made, tmp_path)
+    with opened(home):
+        add_processor("firm", "router")
+        add_objection("firm", [ANN])
+        new_processor_key("firm", "router")
+        Canary.objects.all().delete()
+    with opened(home):
+        assert objected(ANN)
+
+
+def test_only_a_processor_that_is_there_gets_a_new_key(home: Home) -> None:
+    add_processor("other", "router")
+    with pytest.raises(LiciteError) as refused:
+        new_processor_key("firm", "router")
+    assert refused.value.code == "OBJ007"
 
 
 def test_our_own_refusals_sent_back_are_there_already(home: Home, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError
 
 from licite.errors import LiciteError
 from licite.evidence.heads import note, read_note, sign_head
@@ -121,6 +122,47 @@ def test_what_raw_sql_changes_is_named(home: Home, case: str) -> None:
     result = verified(home)
     assert (code, seq) in {(fault.code, fault.slots.get("seq")) for fault in result.faults}
     assert result.head is None
+
+
+@pytest.mark.parametrize("case", TAMPERED)
+def test_what_was_changed_is_named_where_the_guards_are_missing_too(home: Home, case: str) -> None:
+    sql, code, seq = TAMPERED[case]
+    with opened(home):
+        add_controller("other", "Other")
+    verified(home)
+    tampered(home, *sql.split(";"), guards_back=False)
+    before = home.sqlite.read_bytes()
+    with opened(home, check_guards=False):
+        result = verify_log()
+    faults = [(fault.code, fault.slots.get("seq")) for fault in result.faults]
+    assert faults[0] == ("STO020", None)
+    assert (code, seq) in faults
+    assert result.head is None
+    assert home.sqlite.read_bytes() == before
+
+
+def test_guards_that_are_missing_are_a_fault_of_their_own(home: Home) -> None:
+    verified(home)
+    tampered(home, "UPDATE store_objection SET id = id", guards_back=False)
+    with opened(home, check_guards=False) as store:
+        assert [fault.code for fault in verify_log().faults] == ["STO020"]
+        assert [fault.code for fault in store.refused] == ["STO020"]
+        with pytest.raises(LiciteError):
+            commit("firm", objection(BOB))
+        with pytest.raises(DatabaseError):
+            Objection.objects.across_controllers().update(how="x")
+
+
+def test_where_guards_are_missing_the_journal_tells_what_is_gone(home: Home) -> None:
+    tampered(
+        home,
+        "DELETE FROM store_consenttoken",
+        "DELETE FROM store_consent",
+        "DELETE FROM store_evidenceentry WHERE seq > 0",
+        guards_back=False,
+    )
+    with opened(home, check_guards=False):
+        assert [fault.code for fault in verify_log().faults] == ["STO020", "STO008"]
 
 
 def test_an_entry_taken_out_is_found(home: Home) -> None:

@@ -59,7 +59,7 @@ def reply_before_commit(client: Client, store: Store) -> None:
 
 @bug("a transaction for each statement")
 def split_commit(client: Client, _: Store) -> None:
-    def in_pieces(store: Store, controller: str, requests: Any) -> Any:
+    def in_pieces(store: Store, controller: str, requests: Any, _: float) -> Any:
         return commit_module.record(store, controller_of(controller), requests)
 
     commit_module._in_one_transaction = in_pieces
@@ -135,12 +135,12 @@ def ballast_kept(_: Client, store: Store) -> None:
 def busy_is_dropped(_: Client, __: Store) -> None:
     record = commit_module._in_one_transaction
 
-    def hasty(store: Store, controller: str, requests: Any) -> Any:
+    def hasty(store: Store, controller: str, requests: Any, wait_seconds: float) -> Any:
         connections["default"].ensure_connection()
         with connections["default"].cursor() as cursor:
             cursor.execute("PRAGMA busy_timeout=0")
         try:
-            return record(store, controller, requests)
+            return record(store, controller, requests, wait_seconds)
         except Exception as fault:
             if fault_of(fault) is not Fault.BUSY:
                 raise

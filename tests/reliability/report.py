@@ -31,8 +31,9 @@ _ELSEWHERE = """
 
 ## What this does not show
 
-Acts that F06 sent and nobody acknowledged were refused with a message (STO015) after 5 seconds of waiting: SQLite lets
-one write at a time, and does not keep a queue.
+Acts that F06 sent and nobody acknowledged were of the import, and refused with a message (STO015) after 5 seconds of
+waiting: SQLite lets one write at a time, and does not keep a queue. Imports stand back for a refusal of a person, but
+refusals without pause can hold up an import in turn.
 
 The acts that F04 acknowledged came with the one sync whose result SQLite leaves aside, that of the name of its
 rollback journal: it is needed to undo a commit that was cut off, not to keep one that ended.

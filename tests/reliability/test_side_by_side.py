@@ -13,11 +13,13 @@ from tests.reliability.history import Told
 from tests.reliability.homes import copied
 from tests.reliability.oracle import judge
 from tests.reliability.report import Report
-from tests.reliability.worker import Job, run
+from tests.reliability.worker import Job, Worker, run
 
 _LIKE_REQUESTS = 10
 # The longest that an import keeps the others waiting (F06): it commits so many rows at once.
 _ROWS = 500
+_AT_ONCE = 100
+_WRITERS = 8
 
 
 def crowd(home: Home, told: Path, people: int, each: int, imported: int, bug: str | None = None) -> list[Told]:
@@ -53,10 +55,43 @@ def test_nothing_is_lost_beside_an_import(
     )
     heard = answers(told)
     assert sum(heard.values()) == people * each + imported
-    # A busy database may be told to those who waited for 5 seconds; nothing else goes wrong.
+    # The import may be told after 5 seconds that the database is busy, a refusal never.
     assert heard.keys() <= {"ok", "STO015"}
+    assert answers([answer for answer in told if answer.kind == "objection"]) == {"ok": people * each}
     assert verdict.acknowledged == heard["ok"] > 0.5 * (people * each + imported)
     assert verdict.sound, verdict
+
+
+def storm(home: Home, told: Path, each: int) -> list[Told]:
+    """What those are told who refuse one after the other, beside processes that import without pause."""
+    job = Job(home, told, stops=False)
+    importing = [Worker(replace(job, client=f"import-{n}", deeds="consent", batch=_AT_ONCE)) for n in range(_WRITERS)]
+    refusing = [Worker(replace(job, client=f"p{n}", deeds="objection", count=each)) for n in range(2)]
+    for worker in [*importing, *refusing]:
+        worker.opened()
+    for worker in [*importing, *refusing]:
+        worker.go()
+    assert [worker.end(600) for worker in refusing] == [0, 0]
+    for worker in importing:
+        worker.kill()
+        worker.end()
+    return [answer for answer in history.read(told) if answer.kind == "objection"]
+
+
+@pytest.mark.parametrize("each", [15, pytest.param(100, marks=pytest.mark.full, id="full")])
+def test_no_refusal_is_turned_away_by_those_who_import(
+    template: Home, tmp_path: Path, report: Report, each: int
+) -> None:
+    home = copied(template, tmp_path / "a")
+    told = storm(home, tmp_path / "told", each)
+    report.trials(
+        "F06",
+        f"refusals beside {_WRITERS} processes that import without pause",
+        trials=2 * each,
+        acknowledged=answers(told)["ok"],
+        lost=len(judge(home, told).lost),
+    )
+    assert answers(told) == {"ok": 2 * each}
 
 
 @pytest.mark.parametrize("size", ["usual", pytest.param("full", marks=pytest.mark.full)])

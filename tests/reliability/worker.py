@@ -169,7 +169,7 @@ class Worker:
         """As `kill -9`."""
         self._process.kill()
 
-    def end(self, timeout: float = 120) -> int:
+    def end(self, timeout: float = 400) -> int:
         """Waits for the end; the exit code, negative for a signal."""
         self._process.join(timeout)
         code = self._process.exitcode

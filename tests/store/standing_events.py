@@ -1,5 +1,6 @@
 """Invented events of a person: a few moments and scopes, drawn so that ties, lifts and meetings are common."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ def day(number: int) -> datetime:
 # Few moments and few scopes, and mostly whole acts, so that ties, lifts and meetings are common.
 MOMENTS = st.integers(0, 5).map(day)
 IDS = [f"e{number}" for number in range(7)]
-REFERRING = (Kind.CONSENT_CONFIRMED, Kind.FORGED_MARK)
+REFERRING = (Kind.CONSENT_CONFIRMED, Kind.FORGED_MARK, Kind.DISOWNED)
 OFTEN = (Kind.CONSENT_GIVEN,) * 5 + (Kind.CONSENT_CONFIRMED,) * 3 + (Kind.OBJECTION,) * 3 + tuple(Kind)
 
 
@@ -42,8 +43,8 @@ def any_event(draw: st.DrawFn, number: int, kinds: tuple[Kind, ...] = OFTEN) -> 
         proven=draw(mostly(True, False)),
         channel=draw(mostly(None, "email", "voice_call")),
         purpose=draw(mostly(None, "commercial", "political")),
-        brand=draw(mostly(None, "Nord", "Sud")),
-        partners=draw(mostly(None, frozenset({"beta"}), frozenset({ITSELF, "beta"}))),
+        brand=draw(mostly(None, "Nord", "NORD", "Sud")),
+        partners=draw(mostly(None, frozenset({"beta"}), frozenset({"Beta"}), frozenset({ITSELF, "beta"}))),
         until=draw(mostly(None, day(2).date(), day(4).date())),
         words_version=draw(mostly("1", "2")),
         double_opt_in=draw(st.sampled_from([False, False, True])),
@@ -54,6 +55,20 @@ def any_event(draw: st.DrawFn, number: int, kinds: tuple[Kind, ...] = OFTEN) -> 
 @st.composite
 def any_events(draw: st.DrawFn, most: int = 7) -> list[Event]:
     return [draw(any_event(number)) for number in range(draw(st.integers(0, most)))]
+
+
+@st.composite
+def any_events_disowned(draw: st.DrawFn) -> list[Event]:
+    """Events among which a refusal is mostly marked as forged and disowned, in whatever order."""
+    events = draw(any_events(4))
+    refused, marked, said = draw(st.permutations([len(events), len(events) + 1, len(events) + 2]))
+    about = IDS[refused]
+    story = [
+        draw(any_event(refused, (Kind.OBJECTION,))),
+        replace(draw(any_event(marked, (Kind.FORGED_MARK,))), about=draw(mostly(about, IDS[0]))),
+        replace(draw(any_event(said, (Kind.DISOWNED,))), about=draw(mostly(about, IDS[0]))),
+    ]
+    return [*events, *(one for one in story if draw(mostly(True, False)))]
 
 
 any_asked = st.builds(

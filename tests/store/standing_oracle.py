@@ -38,7 +38,7 @@ def turn(card: Card, event: Event) -> None:
         card.forgiven += card.refused
         card.refused = []
         card.erased = False
-    elif event.kind == Kind.CONSENT_CONFIRMED:
+    elif event.kind == Kind.DISOWNED:
         for pile in (card.refused, card.forgiven):
             for refusal in [refusal for refusal in pile if refusal.id == event.about]:
                 pile.remove(refusal)
@@ -77,7 +77,7 @@ def moments(events: list[Event], asked: Asked, at: datetime) -> list[tuple[datet
             case Kind.OBJECTION | Kind.CONSENT_WITHDRAWN if inside_refusal(event, asked):
                 told = event.event_at if event.first_party and event.event_at else last(event)
                 found.append((told, 2, (), event))
-            case Kind.CONSENT_CONFIRMED if counts(event, at) and inside_refusal(event, asked) and event.about:
+            case Kind.DISOWNED if counts(event, at) and inside_refusal(event, asked) and doubted(event, events):
                 found.append((first(event), 1, (), event))
             case Kind.CONSENT_GIVEN if counts(event, at) and inside_consent(event, asked):
                 if not event.double_opt_in or any(confirms(other, event, asked, at) for other in events):
@@ -85,6 +85,12 @@ def moments(events: list[Event], asked: Asked, at: datetime) -> list[tuple[datet
                     until = -event.until.toordinal() if event.until else -99_999_999
                     found.append((first(event), 0, (until, event.seq), event))
     return found
+
+
+def doubted(word: Event, events: list[Event]) -> bool:
+    """Whether a mark on the same refusal was in the book before this word was written into it."""
+    before = [event for event in events if event.seq < word.seq and event.kind == Kind.FORGED_MARK]
+    return word.about in [mark.about for mark in before]
 
 
 def confirms(event: Event, given: Event, asked: Asked, at: datetime) -> bool:
@@ -117,9 +123,9 @@ def inside_refusal(event: Event, asked: Asked) -> bool:
         return False
     if event.purpose is not None and event.purpose != asked.purpose:
         return False
-    if event.brand is not None and asked.brand is not None and event.brand != asked.brand:
+    if event.brand is not None and asked.brand is not None and event.brand.upper() != asked.brand.upper():
         return False
-    return event.partners is None or asked.partner in event.partners
+    return event.partners is None or asked.partner.upper() in {partner.upper() for partner in event.partners}
 
 
 def inside_consent(event: Event, asked: Asked) -> bool:

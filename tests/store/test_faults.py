@@ -4,6 +4,7 @@ import errno
 import os
 import sqlite3
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from licite.store import ballast, faults
 from licite.store.acts.clock import RecordClockStep
 from licite.store.ballast import Ballast
 from licite.store.commit import commit
-from licite.store.database import take_write_lock
+from licite.store.database import REFUSAL_WAIT_SECONDS, WAIT_SECONDS, take_write_lock, tried_often
 from licite.store.faults import Fault, fault_of
 from licite.store.lookup import objections_for
 from licite.store.models import Objection
@@ -93,8 +94,11 @@ def test_a_full_database_is_a_full_disk(store: Store, engine: str) -> None:
     commit("firm", objection(ANN))
 
 
-def test_a_busy_database_is_told(store: Store, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
-    monkeypatch.setattr("licite.store.commit.WAIT_SECONDS", 0.2)
+@pytest.mark.parametrize(("act", "wait"), [(consent(BOB), "WAIT_SECONDS"), (objection(ANN), "REFUSAL_WAIT_SECONDS")])
+def test_a_busy_database_is_told(
+    store: Store, monkeypatch: pytest.MonkeyPatch, engine: str, act: Any, wait: str
+) -> None:
+    monkeypatch.setattr(f"licite.store.commit.{wait}", 0.2)
     with connections["default"].cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout=100" if engine == "sqlite" else "SET lock_timeout='100ms'")
     held, done = threading.Event(), threading.Event()
@@ -110,11 +114,56 @@ def test_a_busy_database_is_told(store: Store, monkeypatch: pytest.MonkeyPatch, 
     holder.start()
     assert held.wait(10)
     try:
-        assert refusal(objection(ANN)) == "STO015"
+        assert refusal(act) == "STO015"
     finally:
         done.set()
         holder.join()
+    commit("firm", act)
+
+
+def test_a_refusal_waits_longer_than_others(store: Store, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
+    assert REFUSAL_WAIT_SECONDS >= 30 > WAIT_SECONDS
+    monkeypatch.setattr("licite.store.commit.WAIT_SECONDS", 0.1)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout=100" if engine == "sqlite" else "SET lock_timeout='100ms'")
+    held, others_gave_up = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            take_write_lock()
+            held.set()
+            assert others_gave_up.wait(20)
+            time.sleep(0.5)
+        connections["default"].close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert held.wait(10)
+    try:
+        assert refusal(consent(BOB)) == "STO015"
+        others_gave_up.set()
+        assert commit("firm", objection(ANN)).seq == 0
+    finally:
+        others_gave_up.set()
+        holder.join()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_refusal_tries_often_and_leaves_the_connection_as_it_was(store: Store) -> None:
+    def waits() -> int:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout")
+            return int(cursor.fetchone()[0])
+
+    before = waits()
+    with tried_often():
+        assert waits() < 100
+        with transaction.atomic():
+            take_write_lock()
+            assert waits() == before
+    assert waits() == before == WAIT_SECONDS * 1000
     commit("firm", objection(ANN))
+    assert waits() == before
 
 
 def test_a_clock_that_went_back_stops_the_recording_until_somebody_vouches(store: Store) -> None:

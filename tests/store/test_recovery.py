@@ -13,9 +13,10 @@ from licite.store import commit as commit_module
 from licite.store import log
 from licite.store.acts.erasure import RecordErasure
 from licite.store.commit import commit
+from licite.store.controllers import register_controller
 from licite.store.home import Home
 from licite.store.lookup import consents_for, erased, objections_for
-from licite.store.models import Identifier, Objection
+from licite.store.models import Controller, Identifier, Objection
 from licite.store.opened import Store
 from licite.store.recovery import recover
 from licite.store.setup import close_store, open_store
@@ -165,8 +166,51 @@ def test_a_lost_journal_is_told_and_made_again(store: Store, backup: Backup) -> 
     assert recover().journalled == 3
     assert [line.record["kind"] for line in store.journal.read_all().lines] == ["objection"] * 2 + [
         "consent",
+        "controller",
+        "controller",
         "recovery",
     ]
     backup.put_back()
     open_store(store.home, check_journal=False)
     assert recover().replayed == 0
+
+
+def test_a_controller_added_after_a_backup_comes_back_with_its_name(store: Store, backup: Backup) -> None:
+    commit("firm", objection(ANN))
+    backup.take()
+    register_controller("studio", "Studio Nord SARL")
+    commit("studio", objection(BOB))
+    backup.put_back()
+    assert refused(store.home) == "STO008"
+    open_store(store.home, check_journal=False)
+    assert recover().replayed == 1
+    assert Controller.objects.get(slug="studio").name == "Studio Nord SARL"
+    assert objections_for("studio", [BOB])[BOB]
+
+
+def test_controllers_that_an_older_copy_lacks_are_there_without_a_recovery(store: Store, backup: Backup) -> None:
+    """Nothing else was recorded since: the copy is not behind the log."""
+    commit("firm", objection(ANN))
+    backup.take()
+    register_controller("studio", "Studio Nord SARL")
+    register_controller("atelier", "Atelier Sud")
+    backup.put_back()
+    open_store(store.home)
+    names = dict(Controller.objects.values_list("slug", "name"))
+    assert (names["studio"], names["atelier"]) == ("Studio Nord SARL", "Atelier Sud")
+    assert commit("atelier", objection(BOB)).seq == 1
+
+
+def test_a_controller_in_the_journal_does_not_hide_that_a_copy_is_older(store: Store, backup: Backup) -> None:
+    commit("firm", objection(ANN))
+    backup.take()
+    commit("firm", consent(BOB_PHONE))
+    register_controller("studio", "Studio Nord SARL")
+    backup.put_back()
+    store.highest.set(0)
+    assert refused(store.home) == "STO008"
+
+
+def test_a_controller_that_is_there_keeps_its_name(store: Store) -> None:
+    assert register_controller("firm", "Another name").name != "Another name"
+    assert store.journal.head() is None

@@ -55,6 +55,15 @@ def test_a_database_with_pending_migrations_is_refused_until_asked(store: Store)
     assert objections_for("firm", [ANN])[ANN]
 
 
+@pytest.mark.parametrize("table", ["django_migrations", "store_canary"])
+def test_a_database_that_lost_a_table_is_refused(store: Store, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {table}")
+    close_store()
+    assert refused(store.home, "STO040").slots == {"names": table}
+    refused(store.home, "STO040", migrate=True)
+
+
 def test_a_migration_that_would_lose_a_refusal_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     commit("firm", objection(ANN))
     MigrationRecorder(connection).record_unapplied("store", "0002_guards")

@@ -32,6 +32,10 @@ def confirmed(happened: int | None, recorded: int | None = None, **more: object)
     return event(Kind.CONSENT_CONFIRMED, happened, recorded, **more)
 
 
+def disowned(happened: int | None, recorded: int | None = None, **more: object) -> Event:
+    return event(Kind.DISOWNED, happened, recorded, **more)
+
+
 def erased(happened: int | None, recorded: int | None = None) -> Event:
     return event(Kind.ERASURE, happened, recorded)
 
@@ -112,12 +116,38 @@ def test_a_mark_of_the_dpo_lifts_nothing_until_the_person_confirms() -> None:
     refusal, mark = stop(2, id="forged"), event(Kind.FORGED_MARK, 3, about="forged")
     found = standing([yes(1), refusal, mark], MAIL, LATE)
     assert (found.objected, found.marked_forged) == (True, True)
-    word = confirmed(4, about="forged")
+    word = disowned(4, about="forged")
     assert standing([yes(1), refusal, mark, word], MAIL, LATE).consent == "given"
     assert standing([refusal, mark, word], MAIL, LATE).consent is None
     assert standing([refusal, mark, replace(word, first_party=False)], MAIL, LATE).objected
     assert standing([refusal, stop(2, id="other"), mark, word], MAIL, LATE).objected
     assert standing([stop(4, id="forged"), mark, word], MAIL, LATE).objected
+
+
+def test_the_word_of_the_person_needs_a_mark_that_was_there_before() -> None:
+    refusal, mark = stop(2, id="forged"), event(Kind.FORGED_MARK, 3, about="forged")
+    word = disowned(4, about="forged")
+    assert standing([refusal, word], MAIL, LATE).objected
+    assert standing([refusal, replace(mark, seq=5), word], MAIL, LATE).objected
+    assert standing([refusal, replace(mark, about="other"), word], MAIL, LATE).objected
+    assert not standing([refusal, mark, word], MAIL, LATE).objected
+
+
+@pytest.mark.parametrize("changed", [{"proven": False}, {"event_at": None}, {"event_at": day(2)}, {"about": None}])
+def test_a_word_without_proof_time_or_refusal_lifts_nothing(changed: dict[str, object]) -> None:
+    refusal, mark = stop(2, id="forged"), event(Kind.FORGED_MARK, 3, about="forged")
+    word = replace(disowned(4, about="forged"), **changed)  # type: ignore[arg-type]
+    assert standing([refusal, mark, word], MAIL, LATE).objected
+
+
+def test_what_confirms_an_agreement_disowns_nothing() -> None:
+    refusal, mark = stop(2, id="forged"), event(Kind.FORGED_MARK, 3, about="forged")
+    assert standing([refusal, mark, confirmed(4, about="forged")], MAIL, LATE).objected
+
+
+def test_after_an_erasure_a_disowned_refusal_holds_again() -> None:
+    events = [stop(2, id="forged"), event(Kind.FORGED_MARK, 3, about="forged"), disowned(4, about="forged")]
+    assert standing([*events, erased(5)], MAIL, LATE).objected
 
 
 # --- scope -------------------------------------------------------------------------------------------------------
@@ -133,6 +163,14 @@ def test_an_act_lifts_no_further_than_it_reaches() -> None:
 def test_a_narrow_refusal_blocks_its_scope() -> None:
     assert standing([stop(1, channel="email")], MAIL, LATE).objected
     assert not standing([stop(1, channel="email")], CALL, LATE).objected
+
+
+def test_a_refusal_holds_however_the_brand_is_written_and_a_consent_for_the_very_one() -> None:
+    events = [yes(1, brand="Été & Cie"), stop(2, brand="ETE ET CIE"), stop(3, brand="ete &  cie")]
+    assert standing(events[:2], replace(MAIL, brand="Été & Cie"), LATE).consent == "given"
+    assert standing(events, replace(MAIL, brand="Été & Cie"), LATE).objected
+    assert standing([yes(1, brand="Nord")], replace(MAIL, brand="NORD"), LATE).consent is None
+    assert not standing([stop(1, brand="++")], replace(MAIL, brand="--"), LATE).objected
 
 
 def test_an_act_of_another_brand_lifts_nothing() -> None:

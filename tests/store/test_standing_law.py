@@ -22,6 +22,7 @@ from tests.store.standing_events import (
     any_asked,
     any_event,
     any_events,
+    any_events_disowned,
     any_instant,
     day,
 )  # fmt: skip
@@ -29,6 +30,7 @@ from tests.store.standing_oracle import replay
 
 Judge = Callable[[Iterable[Event], Asked, datetime], Standing]
 WIDTH = {"given": 1}
+ACTS = (Kind.CONSENT_GIVEN, Kind.CONSENT_CONFIRMED, Kind.DISOWNED)
 
 
 def order_changes_nothing(judge: Judge, events: list[Event], shuffled: list[Event], asked: Asked, at: datetime) -> bool:
@@ -66,6 +68,22 @@ def test_the_same_event_twice_changes_nothing(
 
 
 @settings(max_examples=500)
+@given(any_events_disowned(), any_asked, any_instant)
+def test_the_clerk_says_the_same_of_refusals_that_are_disowned(events: list[Event], asked: Asked, at: datetime) -> None:
+    assert agrees_with_the_card(standing, events, asked, at)
+    assert order_changes_nothing(standing, events, events[::-1], asked, at)
+
+
+@settings(max_examples=500)
+@given(any_events_disowned(), any_asked, any_instant)
+def test_a_word_without_a_mark_never_unblocks(events: list[Event], asked: Asked, at: datetime) -> None:
+    unmarked = [one for one in events if one.kind != Kind.FORGED_MARK]
+    words = [one for one in unmarked if one.kind == Kind.DISOWNED]
+    without = [one for one in unmarked if one not in words]
+    assert standing(unmarked, asked, at) == standing(without, asked, at)
+
+
+@settings(max_examples=500)
 @given(any_events(), any_asked, any_instant)
 def test_the_law_is_what_a_clerk_with_a_card_would_find(events: list[Event], asked: Asked, at: datetime) -> None:
     assert agrees_with_the_card(standing, events, asked, at)
@@ -81,13 +99,13 @@ def test_a_refusal_more_never_unblocks(events: list[Event], more: Event, asked: 
 
 @given(any_events(6), any_event(6), any_asked, any_instant)
 def test_a_claim_more_changes_nothing(events: list[Event], more: Event, asked: Asked, at: datetime) -> None:
-    kind = more.kind if more.kind in (Kind.CONSENT_GIVEN, Kind.CONSENT_CONFIRMED) else Kind.CONSENT_GIVEN
+    kind = more.kind if more.kind in ACTS else Kind.CONSENT_GIVEN
     claim = replace(more, kind=kind, first_party=False)
     assert a_claim_widens_nothing(standing, events, claim, asked, at)
     assert standing([*events, claim], asked, at) == standing(events, asked, at)
 
 
-@given(any_events(6), any_event(6, (Kind.CONSENT_GIVEN, Kind.CONSENT_CONFIRMED)), any_asked, any_instant)
+@given(any_events(6), any_event(6, ACTS), any_asked, any_instant)
 def test_an_act_without_proof_or_time_never_unblocks(
     events: list[Event], more: Event, asked: Asked, at: datetime
 ) -> None:
@@ -135,17 +153,15 @@ class Life(RuleBasedStateMachine):
         asked = (MAIL, CALL, replace(MAIL, brand="Nord"), replace(MAIL, partner="beta"))
         return {one: standing(self.events, one, self.now) for one in asked}
 
-    def take(self, drawn: Event, delay: int | None) -> None:
+    def take(self, drawn: Event, delay: int | None, meant: str | None = None) -> None:
         happened = None if delay is None else self.now - timedelta(days=delay)
         number = len(self.events)
-        about = self.events[number // 2].id if drawn.kind in REFERRING and number else None
+        about = meant or (self.events[number // 2].id if drawn.kind in REFERRING and number else None)
         taken = replace(
             drawn, id=f"e{number}", seq=number, recorded_at=self.now, event_at=happened, until=None, about=about
         )
         self.before = self.look()
-        self.may_unblock = taken.kind in (Kind.CONSENT_GIVEN, Kind.CONSENT_CONFIRMED) and (
-            taken.first_party and taken.proven and happened is not None
-        )
+        self.may_unblock = taken.kind in ACTS and taken.first_party and taken.proven and happened is not None
         self.events.append(taken)
 
     @rule(drawn=any_event(0), delay=st.one_of(st.none(), st.integers(0, 3)))
@@ -155,6 +171,18 @@ class Life(RuleBasedStateMachine):
     @rule(drawn=any_event(0, (Kind.OBJECTION, Kind.CONSENT_GIVEN)))
     def hear_at_once(self, drawn: Event) -> None:
         self.take(replace(drawn, first_party=True, proven=True), 0)
+
+    @rule(drawn=any_event(0), place=st.integers(0, 20), marked=st.booleans())
+    def disown(self, drawn: Event, place: int, marked: bool) -> None:
+        refusals = [one for one in self.events if one.kind == Kind.OBJECTION]
+        if refusals:
+            about = refusals[place % len(refusals)].id
+            if marked:
+                self.take(replace(drawn, kind=Kind.FORGED_MARK), 0, about)
+                self.the_card_says_the_same()
+            self.take(
+                replace(drawn, kind=Kind.DISOWNED, channel=None, purpose=None, brand=None, partners=None), 0, about
+            )
 
     @rule()
     def wait(self) -> None:
@@ -191,10 +219,9 @@ def last_recorded_wins(events: Iterable[Event], asked: Asked, at: datetime) -> S
 def a_tie_lifts(events: Iterable[Event], asked: Asked, at: datetime) -> Standing:
     """`>=` where `>` belongs."""
     moment = timedelta(microseconds=1)
-    acts = (Kind.CONSENT_GIVEN, Kind.CONSENT_CONFIRMED)
     later = [
         replace(one, recorded_at=one.recorded_at + moment, event_at=one.event_at and one.event_at + moment)
-        if one.kind in acts
+        if one.kind in ACTS
         else one
         for one in events
     ]
@@ -204,6 +231,17 @@ def a_tie_lifts(events: Iterable[Event], asked: Asked, at: datetime) -> Standing
 def a_claim_lifts(events: Iterable[Event], asked: Asked, at: datetime) -> Standing:
     """An import that says “opted in” is believed."""
     return standing([replace(one, first_party=True, proven=True) for one in events], asked, at)
+
+
+def a_word_without_a_mark_lifts(events: Iterable[Event], asked: Asked, at: datetime) -> Standing:
+    """Whoever says that a refusal was not theirs is believed, though nobody looked into it."""
+    known = list(events)
+    marks = [
+        Event(f"mark of {one.id}", one.seq - 1, Kind.FORGED_MARK, one.recorded_at, about=one.about)
+        for one in known
+        if one.kind == Kind.DISOWNED
+    ]
+    return standing([*known, *marks], asked, at)
 
 
 SEARCH = settings(max_examples=5000, derandomize=True, deadline=None, database=None)
@@ -226,6 +264,15 @@ def test_a_tie_that_lifts_is_caught_by_the_card() -> None:
     assert agrees_with_the_card(standing, found, MAIL, LATE)
     moments = [one.event_at or one.recorded_at for one in found]
     assert len(moments) > len(set(moments)), "no tie was needed to catch it"
+
+
+def test_a_word_without_a_mark_that_lifts_is_caught_by_the_card() -> None:
+    found = find(
+        any_events_disowned(),
+        lambda events: not agrees_with_the_card(a_word_without_a_mark_lifts, events, MAIL, LATE),
+        settings=SEARCH,
+    )
+    assert agrees_with_the_card(standing, found, MAIL, LATE)
 
 
 def test_a_claim_that_lifts_is_caught_by_a_claim_more() -> None:

@@ -1,5 +1,7 @@
 """What refuses cannot be changed or deleted: not by the ORM, not by SQL, not by deleting everything around it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
@@ -8,6 +10,7 @@ from licite.errors import LiciteError
 from licite.store import log, triggers
 from licite.store.acts.access import RecordAccess
 from licite.store.acts.decision import RecordDecision
+from licite.store.acts.disowned import DisownObjection
 from licite.store.acts.erasure import RecordErasure
 from licite.store.acts.forged import MarkForged
 from licite.store.commit import commit
@@ -35,6 +38,7 @@ def filled(store: Store) -> dict[str, int]:
     """A row in every guarded table."""
     stop = commit("firm", objection(ANN))
     commit("firm", MarkForged(stop.event_id, "dpo@example.org", "a bot"))
+    commit("firm", DisownObjection(stop.event_id, (ANN,), "It was not me", "letter 1", "letter", datetime.now(UTC)))
     commit("firm", consent(BOB))
     contact = Contact.objects.across_controllers().get()
     commit("firm", RecordAccess(contact.uid, "dpo@example.org", "dpo", "request"))
@@ -151,5 +155,12 @@ def test_a_guard_that_was_taken_away_is_missed_and_put_back(store: Store, engine
     with pytest.raises(LiciteError) as refused:
         open_store(home)
     assert refused.value.code == "STO020"
-    open_store(home, migrate=True)
+    looked_at = open_store(home, check_guards=False)
+    assert [fault.code for fault in looked_at.refused] == ["STO020"]
+    assert list(log.entries()) == []
+    with pytest.raises(DatabaseError):
+        EvidenceEntry.objects.across_controllers().update(kind="x")
+    with pytest.raises(LiciteError):
+        commit("firm", objection(ANN))
+    assert not open_store(home, migrate=True, check_guards=False).refused
     assert triggers.missing() == set()

@@ -1,5 +1,6 @@
 """What every command shares: the language, messages of errors, exit codes, private files."""
 
+import json
 import locale
 import os
 import signal
@@ -35,13 +36,28 @@ class Exit(IntEnum):
     TERMINATED = 143
 
 
-def language_of(option: str | None) -> str:
-    """The language of what is printed: the option, LICITE_LANG, else the machine's; French where none is known."""
-    wanted = option or os.environ.get("LICITE_LANG") or (locale.getlocale()[0] or "fr")
+def language_of(option: str | None, home: Path | None = None) -> str:
+    """The language of what is printed, in this order: the option, LICITE_LANG, what `licite.toml` of the installation
+    says, the machine's; French where none of them is known.
+
+    `home` is the flag of a command that has one; LICITE_HOME, or the platform's data folder, is meant without it.
+    """
+    wanted = option or os.environ.get("LICITE_LANG") or _language_at(home) or locale.getlocale()[0] or "fr"
     short = wanted.lower()[:2]
     if option and short not in LANGUAGES:
         raise LiciteError("CLI001", value=option, allowed=", ".join(LANGUAGES))
     return short if short in LANGUAGES else "fr"
+
+
+def _language_at(home: Path | None) -> str | None:
+    from licite.operations.home_language import home_language
+
+    return home_language(home)
+
+
+def print_json(value: object) -> None:
+    """Prints a result as JSON, instants and days as ISO 8601 has them."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=lambda moment: moment.isoformat()))
 
 
 Lang = Annotated[str | None, typer.Option("--lang", help="Language of what is printed: fr or en.", metavar="fr|en")]
@@ -53,10 +69,11 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        given = kwargs.get("lang")
-        lang = language_of(None)
+        given, home = kwargs.get("lang"), kwargs.get("home")
+        place = home if isinstance(home, Path) else None
+        lang = language_of(None, place)
         try:
-            lang = language_of(given if isinstance(given, str) else None)
+            lang = language_of(given if isinstance(given, str) else None, place)
             return command(*args, **kwargs)
         except LiciteError as fault:
             print(fault.render(lang), file=sys.stderr)

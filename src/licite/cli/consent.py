@@ -1,15 +1,15 @@
 """`licite consent`: what people agreed to, confirmed and withdrew."""
 
 import errno
-import json
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from licite.cli.common import Json, Lang, guarded, language_of
+from licite.cli.common import Json, Lang, guarded, language_of, print_json
+from licite.cli.home_options import Address, Controller, Home, IdempotencyKey, registers
 from licite.errors import LiciteError
 from licite.vocabulary.say import say
 
@@ -25,17 +25,8 @@ CONFIRM = "Example: licite consent confirm 3f2a8c --on 2026-11-25T10:42"
 WITHDRAW = "Example: licite consent withdraw ann@firm.example --channel email"
 SHOW = "Example: licite consent show ann@firm.example --receipt receipt.jsonld"
 
-Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="E-mail address, telephone number or profile.")]
-Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder of the installation; LICITE_HOME where it is left out.")
-]
-Controller = Annotated[
-    str | None, typer.Option("--controller", help="Short name of the controller; the only one where it is left out.")
-]
-Key = Annotated[
-    str | None, typer.Option("--idempotency-key", help="The same request under the same key is recorded once.")
-]
 How = Annotated[str, typer.Option("--how", help="In which way: the form, the call, the paper.")]
+Source = Annotated[str, typer.Option("--source", help="Where: a site, a form, a campaign.")]
 # A name of a file with its ending, or a path: no words that anybody was shown.
 _LIKE_A_FILE = re.compile(r"\S*[/\\]\S*|\S+\.\w{1,5}")
 
@@ -59,6 +50,12 @@ def record(
         str, typer.Option("--words", metavar="FILE|TEXT", help="The very words that were shown, or a file of them.")
     ] = "",
     words_version: Annotated[str, typer.Option("--words-version", help="Their version, as you name it.")] = "",
+    words_language: Annotated[
+        str, typer.Option("--words-language", metavar="CODE", help="The language that they are in: fr, en, pt-BR…")
+    ] = "",
+    brand: Annotated[
+        str | None, typer.Option("--brand", help="For this brand alone; for all of them where it is left out.")
+    ] = None,
     how: How = "",
     on: Annotated[
         str | None, typer.Option("--on", metavar="INSTANT", help="When; in Paris without a zone. `unknown` is one.")
@@ -76,24 +73,28 @@ def record(
     first_party: Annotated[
         bool | None,
         typer.Option(
-            "--first-party/--claimed", help="The person told you (unless --source), or somebody else says so."
+            "--first-party/--claimed", help="The person told you, or somebody else says so. With --source, say which."
         ),
     ] = None,
-    source: Annotated[str, typer.Option("--source", help="Who claims it: the seller, the partner, the tool.")] = "",
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source",
+            help="With --first-party, where: a site, a form, a campaign; else who claims it: the seller, the tool.",
+        ),
+    ] = "",
     double_opt_in: Annotated[
         bool, typer.Option("--double-opt-in", help="It counts once the person has confirmed it.")
     ] = False,
-    idempotency_key: Key = None,
+    idempotency_key: IdempotencyKey = None,
     home: Home = None,
     controller: Controller = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Record that somebody agreed. A claim of somebody else is kept as such and allows nothing."""
-    from licite.operations.opening import controller_meant, opened
-
-    spoken, shown_words = language_of(lang), _words(words)
-    with opened(home):
+    spoken, shown_words = language_of(lang, home), _words(words)
+    with registers(home, controller) as slug:
         from licite.operations.consents import Grant
         from licite.operations.consents import record as record_consent
 
@@ -103,6 +104,8 @@ def record(
             purpose=purpose,
             words=shown_words,
             words_version=words_version,
+            words_language=words_language,
+            brand=brand,
             how=how,
             on=on,
             until=until,
@@ -112,7 +115,7 @@ def record(
             source=source,
             double_opt_in=double_opt_in,
         )
-        done = record_consent(controller_meant(controller), grant, idempotency_key=idempotency_key)
+        done = record_consent(slug, grant, idempotency_key=idempotency_key)
     _print_recorded(done, spoken, as_json=as_json)
 
 
@@ -127,13 +130,11 @@ def confirm(
     lang: Lang = None,
 ) -> None:
     """Record that the person confirmed an agreement that waited for it; twice is once."""
-    from licite.operations.opening import controller_meant, opened
-
-    spoken = language_of(lang)
-    with opened(home):
+    spoken = language_of(lang, home)
+    with registers(home, controller) as slug:
         from licite.operations.consents import confirm as confirm_consent
 
-        done = confirm_consent(controller_meant(controller), event, on=on, how=how)
+        done = confirm_consent(slug, event, on=on, how=how)
     _print_recorded(done, spoken, as_json=as_json)
 
 
@@ -142,34 +143,36 @@ def withdraw(
     address: Address,
     channel: Annotated[str | None, typer.Option("--channel", help="Of this channel alone; of all without.")] = None,
     purpose: Annotated[str | None, typer.Option("--purpose", help="Of this purpose alone; of all without.")] = None,
+    brand: Annotated[str | None, typer.Option("--brand", help="Of this brand alone; of all without.")] = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="INSTANT", help="When; the time of recording where it is left out.")
     ] = None,
     how: How = "",
-    idempotency_key: Key = None,
+    source: Source = "",
+    idempotency_key: IdempotencyKey = None,
     home: Home = None,
     controller: Controller = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Record that somebody withdrew; it holds for every writing of the address, at once."""
-    from licite.operations.opening import controller_meant, opened
-
-    spoken = language_of(lang)
-    with opened(home):
+    spoken = language_of(lang, home)
+    with registers(home, controller) as slug:
         from licite.operations.consents import withdraw as withdraw_consent
 
         done = withdraw_consent(
-            controller_meant(controller),
+            slug,
             address,
             channel=channel,
             purpose=purpose,
+            brand=brand,
             on=on,
             how=how,
+            source=source,
             idempotency_key=idempotency_key,
         )
     if as_json:
-        _print_json({"event_id": done.event_id, "entry": done.seq, "at": done.at, "repeated": done.repeated})
+        print_json({"event_id": done.event_id, "entry": done.seq, "at": done.at, "repeated": done.repeated})
         return
     print(say("consent.repeated" if done.repeated else "consent.recorded", spoken, id=done.event_id, seq=str(done.seq)))
     print(say("consent.withdrawn", spoken))
@@ -181,6 +184,10 @@ def show(
     at: Annotated[
         str | None, typer.Option("--at", help="A day, of which the end is meant, or an instant; now without.")
     ] = None,
+    brand: Annotated[
+        str | None,
+        typer.Option("--brand", help="What holds for a message of this brand; of none, and of each, without."),
+    ] = None,
     receipt: Annotated[
         Path | None,
         typer.Option("--receipt", metavar="FILE|-", help="Write the receipts as JSON-LD, `-` to print them."),
@@ -191,20 +198,18 @@ def show(
     lang: Lang = None,
 ) -> None:
     """Show what holds by channel and purpose, and why: the events in order, with their words."""
-    from licite.operations.opening import controller_meant, opened
-
-    spoken = language_of(lang)
-    with opened(home):
+    spoken = language_of(lang, home)
+    with registers(home, controller) as slug:
         from licite.operations.consents_shown import as_json as json_of
         from licite.operations.consents_shown import shown
 
-        found = shown(controller_meant(controller), address, at=at)
+        found = shown(slug, address, at=at, brand=brand)
         if receipt is not None:
             _receipts(found, receipt, spoken)
             if str(receipt) == "-":
                 return
     if as_json:
-        _print_json(json_of(found))
+        print_json(json_of(found))
         return
     from licite.cli.render_consents import render_consents
     from licite.cli.terminal import terminal_of
@@ -251,7 +256,7 @@ def _is_file(path: Path) -> bool:
 
 def _print_recorded(done: "Recorded", lang: str, *, as_json: bool) -> None:
     if as_json:
-        _print_json(
+        print_json(
             {
                 "event_id": done.event_id,
                 "entry": done.seq,
@@ -280,7 +285,3 @@ def _now(done: "Recorded") -> str:
     if said.waiting:
         return "now_waiting"
     return "now_expired" if said.consent == "expired" else "now_other"
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=lambda moment: moment.isoformat()))

@@ -47,7 +47,7 @@ def decide(
     from licite.operations.decide import Places, decide_all
     from licite.operations.overrides import law_as_read
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     where = "<stdin>" if facts == "-" else facts
     text = _text(facts, where)
     places, rows = Places(text, where), _rows(text, where)

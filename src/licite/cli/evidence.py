@@ -44,11 +44,14 @@ def verify(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Verify the whole log and the registers beside it. Exit 3: the first things that have changed are named."""
+    """Verify the whole log and the registers beside it. Exit 3: the first things that have changed are named.
+
+    It does so where guards of the database are missing too, and changes nothing there.
+    """
     from licite.operations.opening import opened
 
-    spoken = language_of(lang)
-    with opened(home):
+    spoken = language_of(lang, home)
+    with opened(home, check_guards=False):
         from licite.operations.proof import verify_log
 
         found = verify_log(held or ())
@@ -81,7 +84,7 @@ def head(
     """Sign a head over the whole log, to be kept by somebody else: it shows later that nothing was rewritten."""
     from licite.operations.opening import opened
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     with opened(home):
         from licite.operations.proof import hand_out_head, head_text
 
@@ -121,7 +124,7 @@ def bundle(
     """Write a proof that verifies without Licite: facts, words, rules, answer, and their place in the log."""
     from licite.operations.opening import controller_meant, opened
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     with opened(home):
         from licite.operations.bundles import Asked, write_bundle
 
@@ -136,7 +139,7 @@ def bundle(
 
 @guarded
 def check_bundle(
-    file: Annotated[Path, typer.Argument(help="The zip, as it was handed out.")],
+    file: Annotated[Path, typer.Argument(help="The zip, as it was handed out, or its folder.")],
     held: Annotated[Path | None, typer.Option("--head", help="A head that you hold since an earlier day.")] = None,
     as_json: Json = False,
     lang: Lang = None,
@@ -166,7 +169,7 @@ def replay(
     """Decide again from what was kept. Exit 3: the answer differs with the same version of the law."""
     from licite.operations.opening import controller_meant, opened
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     with opened(home):
         from licite.operations.replay import replay as again
 
@@ -206,7 +209,7 @@ def hash_value(
     """Show the tokens by which somebody stands in the log, and the entries that have one of them."""
     from licite.operations.opening import controller_meant, opened
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     with opened(home):
         from licite.operations.proof import traces_of
 

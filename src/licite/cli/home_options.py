@@ -1,5 +1,7 @@
-"""Options of commands that may ask the registers of an installation."""
+"""What the commands on the registers share: which installation, which controller, about whom, and the way in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -11,3 +13,16 @@ Home = Annotated[
 Controller = Annotated[
     str | None, typer.Option("--controller", help="Short name of the controller; the only one where it is left out.")
 ]
+IdempotencyKey = Annotated[
+    str | None, typer.Option("--idempotency-key", help="The same request under the same key is recorded once.")
+]
+Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="E-mail address, telephone number or profile.")]
+
+
+@contextmanager
+def registers(home: Path | None, controller: str | None) -> Iterator[str]:
+    """The registers of an installation, open; the short name of the controller meant."""
+    from licite.operations.opening import controller_meant, opened
+
+    with opened(home):
+        yield controller_meant(controller)

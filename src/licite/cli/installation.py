@@ -1,13 +1,12 @@
 """`licite init`, `check`, `backup`, `restore`, `recover`, `controller`: the installation that keeps the registers."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from licite.cli.common import Exit, Lang, guarded, language_of
+from licite.cli.common import Exit, Lang, guarded, language_of, print_json
 from licite.cli.common import Json as AsJson
 from licite.cli.home_options import Home
 from licite.errors import LiciteError
@@ -70,7 +69,7 @@ def init(
     """
     from licite.operations.installation import controller_named, install
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     if upgrade:
         _upgrade(home, spoken, as_json)
         return
@@ -86,7 +85,7 @@ def init(
     named = controller_named(controller, slug)
     made = install(home, controller=named, second=second, language=spoken, database=database)
     if as_json:
-        _print_json(_installed(made))
+        print_json(_installed(made))
         return
     print(say("installation.made", spoken, path=made.home.path, name=named.name, slug=named.slug))
     print(say("installation.copy_keys", spoken))
@@ -102,7 +101,7 @@ def _upgrade(home: Path | None, lang: str, as_json: bool) -> None:
     done = upgrade(home)
     kept = done.backup.file if done.backup else None
     if as_json:
-        _print_json(
+        print_json(
             {"home": str(done.home.path), "changed": done.changed, "backup": done.backup and done.backup.to_json()}
         )
     elif done.changed:
@@ -151,7 +150,7 @@ def check(
     from licite.operations.installation_check import check as look
     from licite.operations.installation_check import vouch_for_clock
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     if clock:
         noted = vouch_for_clock(home, author, reason)
         if not as_json:
@@ -159,7 +158,7 @@ def check(
     found = look(home)
     wrong = [finding for finding in found.findings if finding.state == "wrong"]
     if as_json:
-        _print_json(
+        print_json(
             {
                 "home": str(found.home.path),
                 "engine": "sqlite" if found.home.database is None else "postgresql",
@@ -204,10 +203,10 @@ def backup(
     """Copy the registers to one file, without the keys and the journal, while others go on working."""
     from licite.operations.backup import backup as back_up
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     made = back_up(file, home)
     if as_json:
-        _print_json(made.to_json())
+        print_json(made.to_json())
         return
     counts = made.counts
     print(say("installation.backup_made", spoken, path=made.file, n=counts["objections"], entries=counts["entries"]))
@@ -232,10 +231,10 @@ def restore(
     """
     from licite.operations.restore import restore as put_back
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     done = put_back(file, home, second=second, database=database, replace=replace)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "home": str(done.home.path),
                 "state": done.state,
@@ -257,10 +256,10 @@ def recover(home: Home = None, as_json: AsJson = False, lang: Lang = None) -> No
 
     from licite.operations.restore import recover as bring_back
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     done = bring_back(home)
     if as_json:
-        _print_json(asdict(done))
+        print_json(asdict(done))
         return
     print(
         say(
@@ -288,10 +287,10 @@ def add(
 
     from licite.operations.installation import add_controller, controller_named
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     added = add_controller(home, controller_named(name, slug))
     if as_json:
-        _print_json(asdict(added))
+        print_json(asdict(added))
     else:
         print(say("installation.controller_added", spoken, name=added.name, slug=added.slug))
 
@@ -303,14 +302,10 @@ def list_all(home: Home = None, as_json: AsJson = False, lang: Lang = None) -> N
 
     from licite.operations.installation import controllers
 
-    language_of(lang)
+    language_of(lang, home)
     found = controllers(home)
     if as_json:
-        _print_json([asdict(one) for one in found])
+        print_json([asdict(one) for one in found])
         return
     for one in found:
         print(f"{one.slug}  {one.name}")
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from licite.cli.common import Exit, Json, Lang, guarded, language_of
-from licite.cli.objection_common import ControllerOption, HomeOption, printed, registers
+from licite.cli.common import Exit, Json, Lang, guarded, language_of, print_json
+from licite.cli.home_options import Controller, Home, IdempotencyKey, registers
+from licite.cli.objection_disown import disown
 from licite.cli.objection_lists import amnesty, export, import_
 from licite.errors import LiciteError
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 ADD = 'Example: licite objection add ann@firm.example "06 39 98 12 34" --on 2026-11-25 --how phone'
 CHECK = "Example: licite objection check ann@firm.example --channel email"
 FORGED = 'Example: licite objection forged 0f3a --author "Claire Martin" --reason "the person denies it in writing"'
+DISOWN = (
+    "Example: licite objection disown 0f3a --address ann@firm.example --how letter"
+    ' --words "I never refused" --words-version 2026-12-01'
+)
 IMPORT = "Example: licite objection import unsubscribed.csv --tool mailchimp"
 EXPORT = "Example: licite objection export --for router --out refusals-router.csv"
 AMNESTY = "Example: licite objection amnesty mailchimp.csv hubspot.csv brevo.csv --refused stop.xlsx"
@@ -33,6 +38,7 @@ def register(app: typer.Typer) -> None:
     group.command("export", epilog=EXPORT)(export)
     group.command("check", epilog=CHECK)(check)
     group.command("forged", epilog=FORGED)(forged)
+    group.command("disown", epilog=DISOWN)(disown)
     group.command("amnesty", epilog=AMNESTY)(amnesty)
     app.add_typer(group, name="objection")
 
@@ -46,16 +52,14 @@ def add(
     on: Annotated[str | None, typer.Option("--on", help="When they said so; now where it is left out.")] = None,
     how: Annotated[str, typer.Option("--how", help="How they said so: form, phone, reply...")] = "",
     source: Annotated[str, typer.Option("--source", help="Where: a site, a form, a campaign.")] = "",
-    idempotency_key: Annotated[
-        str | None, typer.Option("--idempotency-key", help="The same key again records nothing twice.")
-    ] = None,
-    controller: ControllerOption = None,
-    home: HomeOption = None,
+    idempotency_key: IdempotencyKey = None,
+    controller: Controller = None,
+    home: Home = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Record that one person refuses; exit 0 once that is on disk for good."""
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     given = _some(addresses)
     with registers(home, controller) as slug:
         from licite.operations.objections import Scope, add_objection
@@ -64,7 +68,7 @@ def add(
             slug, given, Scope(channel, purpose, brand), on=on, how=how, source=source, idempotency_key=idempotency_key
         )
     if as_json:
-        printed({"event": done.event_id, "recorded_at": done.at.isoformat(), "repeated": done.repeated})
+        print_json({"event": done.event_id, "recorded_at": done.at.isoformat(), "repeated": done.repeated})
     else:
         from licite.vocabulary.say import say
 
@@ -80,22 +84,22 @@ def check(
     purpose: Annotated[str | None, typer.Option("--purpose", help="The purpose planned; any where left out.")] = None,
     brand: Annotated[str | None, typer.Option("--brand", help="The brand that writes; any where left out.")] = None,
     at: Annotated[str | None, typer.Option("--at", help="When they would be contacted; now where left out.")] = None,
-    controller: ControllerOption = None,
-    home: HomeOption = None,
+    controller: Controller = None,
+    home: Home = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Say whether somebody refused, when, how and what; exit 3 where anybody did."""
     from licite.cli.render_objection import as_dict, render
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     given = _some([line.strip() for line in sys.stdin if line.strip()] if addresses == ["-"] else addresses)
     with registers(home, controller) as slug:
         from licite.operations.objections import Scope, check_objections
 
         found: list[Checked] = list(check_objections(slug, given, Scope(channel, purpose, brand), at=at))
         if as_json:
-            printed([as_dict(one) for one in found])
+            print_json([as_dict(one) for one in found])
         else:
             for one in found:
                 print("\n".join(render(one, spoken)))
@@ -107,21 +111,21 @@ def forged(
     event: Annotated[str, typer.Argument(metavar="EVENT", help="The id of the refusal, as `check` shows it.")],
     author: Annotated[str, typer.Option("--author", help="Who holds so: a name.")] = "",
     reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
-    controller: ControllerOption = None,
-    home: HomeOption = None,
+    controller: Controller = None,
+    home: Home = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Note that a refusal is held to be forged; it blocks all the same until the person says otherwise."""
     from licite.vocabulary.say import say
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     with registers(home, controller) as slug:
         from licite.operations.objections import mark_forged
 
         done = mark_forged(slug, event, author=author, reason=reason)
     if as_json:
-        printed({"event": event, "marked_at": done.at.isoformat(), "repeated": done.repeated, "blocks": True})
+        print_json({"event": event, "marked_at": done.at.isoformat(), "repeated": done.repeated, "blocks": True})
     else:
         print(say("objection.forged_before" if done.repeated else "objection.forged", spoken))
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from licite.cli.common import Json, Lang, guarded, language_of
-from licite.cli.objection_common import ControllerOption, HomeOption, printed, registers
+from licite.cli.common import Json, Lang, guarded, language_of, print_json
+from licite.cli.home_options import Controller, Home, registers
 from licite.cli.progress import steps
 from licite.errors import LiciteError
 from licite.vocabulary.say import say
@@ -24,13 +24,13 @@ def import_(
     channel: Annotated[str | None, typer.Option("--channel", help="The channel refused; all where left out.")] = None,
     purpose: Annotated[str | None, typer.Option("--purpose", help="The purpose refused; all where left out.")] = None,
     brand: Annotated[str | None, typer.Option("--brand", help="The brand refused; all where left out.")] = None,
-    controller: ControllerOption = None,
-    home: HomeOption = None,
+    controller: Controller = None,
+    home: Home = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Record the refusals of lists that other tools kept; the same list twice adds nothing."""
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     if not files:
         raise LiciteError("OBJ013")
     with registers(home, controller) as slug, steps(spoken, hidden=as_json) as progress:
@@ -40,7 +40,7 @@ def import_(
         scope = Scope(channel, purpose, brand)
         done = import_lists(slug, files, tool=tool, scope=scope, processor=processor, lang=spoken, progress=progress)
     if as_json:
-        printed([_imported(one) for one in done])
+        print_json([_imported(one) for one in done])
         return
     for one in done:
         print(say("objection.imported", spoken, **_imported(one) | {"file": one.file.name}))
@@ -54,20 +54,20 @@ def import_(
 def export(
     processor: Annotated[str | None, typer.Option("--for", help="The processor that must apply them.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="The list; refusals-PROCESSOR.csv by default.")] = None,
-    controller: ControllerOption = None,
-    home: HomeOption = None,
+    controller: Controller = None,
+    home: Home = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Write the refusals for a processor, as fingerprints under a key of their own; never in clear."""
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     with registers(home, controller) as slug:
         from licite.operations.objection_export import export_refusals
 
         done = export_refusals(slug, processor, out or Path(f"refusals-{processor}.csv"))
     told = {"processor": done.processor.name, "file": str(done.file), "key": str(done.processor.file)}
     if as_json:
-        printed({**told, "refusals": done.refusals, "fingerprints": done.fingerprints, "left": done.left})
+        print_json({**told, "refusals": done.refusals, "fingerprints": done.fingerprints, "left": done.left})
         return
     counts = {"n": done.refusals, "fingerprints": done.fingerprints}
     print(say("objection.exported", spoken, name=told["processor"], path=told["file"], **counts))
@@ -91,13 +91,13 @@ def amnesty(
     out: Annotated[
         Path | None, typer.Option("--out", help="The contradictions; beside the first file by default.")
     ] = None,
-    controller: ControllerOption = None,
-    home: HomeOption = None,
+    controller: Controller = None,
+    home: Home = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Record the refusals of all your tools, and tell who refused in one and is still active in another."""
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     given = files or []
     if tool and len(tool) != len(given):
         raise LiciteError("OBJ012", files=len(given), tools=len(tool))
@@ -115,7 +115,7 @@ def amnesty(
         sources += [Source(path, everybody="active") for path in active or []]
         done = run(slug, sources, out=place, lang=spoken, progress=progress)
     if as_json:
-        printed(_amnesty(done))
+        print_json(_amnesty(done))
     else:
         _tell(done, spoken)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from licite.cli.common import Json, Lang, guarded, language_of
-from licite.cli.consent import Address, Controller, Home, Key
+from licite.cli.common import Json, Lang, guarded, language_of, print_json
+from licite.cli.home_options import Address, Controller, Home, IdempotencyKey, registers
 from licite.errors import LiciteError
 from licite.vocabulary.say import say
 
@@ -32,31 +32,29 @@ def erase(
     reason: Annotated[
         str, typer.Option("--reason", help="asked, not_needed, withdrawn, objected, unlawful, law or child.")
     ] = "asked",
-    idempotency_key: Key = None,
+    idempotency_key: IdempotencyKey = None,
     home: Home = None,
     controller: Controller = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Erase a person for good: who they are goes, what proves stays without a name, refusals go on holding."""
-    from licite.operations.opening import controller_meant, opened
-
-    spoken = language_of(lang)
-    with opened(home):
+    spoken = language_of(lang, home)
+    with registers(home, controller) as slug:
         from licite.operations.erasures import erase as erase_person
 
-        slug = controller_meant(controller)
         done = erase_person(slug, address, reason=reason, idempotency_key=idempotency_key)
     if as_json:
         answer = {
             "event_id": done.event_id,
             "entry": done.seq,
-            "at": done.at.isoformat(),
+            "at": done.at,
             "repeated": done.repeated,
             "removed": done.removed,
             "kept": done.kept,
+            "copies": list(done.copies),
         }
-        print(json.dumps(answer, indent=2))
+        print_json(answer)
         return
     said = "consent.erased_before" if done.repeated else "consent.erased"
     print(say(said, spoken, id=done.event_id, seq=str(done.seq)))
@@ -65,6 +63,8 @@ def erase(
         print(say("consent.removed_identifiers", spoken, n=done.removed["identifiers"]))
         print(say("consent.removed_names", spoken, n=sum(names.values()), **names))
     print(say("consent.kept_refusals", spoken, n=sum(done.kept.values())))
+    for place in done.copies:
+        print(say("consent.copy_holds", spoken, path=place))
 
 
 @guarded
@@ -81,17 +81,15 @@ def show(
     lang: Lang = None,
 ) -> None:
     """Show what is held of a person, by class of data. Who looked and why is recorded first."""
-    from licite.operations.opening import controller_meant, opened
-
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     who, why = _asked("who", who, spoken), _asked("why", why, spoken)
-    with opened(home):
+    with registers(home, controller) as slug:
         from licite.operations.person_held import as_json as json_of
         from licite.operations.person_held import held
 
-        found = held(controller_meant(controller), address, who=who, why=why, role=role)
+        found = held(slug, address, who=who, why=why, role=role)
     if as_json:
-        print(json.dumps(json_of(found), ensure_ascii=False, indent=2))
+        print_json(json_of(found))
         return
     from licite.cli.terminal import terminal_of
 

@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from licite.cli.common import Json, Lang, guarded, language_of
-from licite.cli.objection_common import ControllerOption, HomeOption, printed, registers
+from licite.cli.common import Json, Lang, guarded, language_of, print_json
+from licite.cli.home_options import Controller, Home, registers
 from licite.vocabulary.say import say
 
 ADD = "Example: licite processor add router"
+ROTATE = "Example: licite processor rotate router"
 LIST = "Example: licite processor list --json"
 
 
@@ -16,6 +17,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands to the program."""
     group = typer.Typer(no_args_is_help=True, help="Processors of a controller, each with a key of its own.")
     group.command("add", epilog=ADD)(add)
+    group.command("rotate", epilog=ROTATE)(rotate)
     group.command("list", epilog=LIST)(list_all)
     app.add_typer(group, name="processor")
 
@@ -23,19 +25,19 @@ def register(app: typer.Typer) -> None:
 @guarded
 def add(
     name: Annotated[str, typer.Argument(help="A short name: small letters, digits and hyphens.")],
-    controller: ControllerOption = None,
-    home: HomeOption = None,
+    controller: Controller = None,
+    home: Home = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Make the key of a processor, and say where it is; where there is one, it stays the same."""
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     with registers(home, controller) as slug:
         from licite.operations.processors import add_processor
 
         processor, is_new = add_processor(slug, name)
     if as_json:
-        printed({"processor": name, "key": str(processor.file), "key_id": processor.key_id, "new": is_new})
+        print_json({"processor": name, "key": str(processor.file), "key_id": processor.key_id, "new": is_new})
         return
     print(say("objection.processor_added" if is_new else "objection.processor_there", spoken, name=name))
     print(say("objection.key_is", spoken, path=processor.file))
@@ -43,17 +45,43 @@ def add(
 
 
 @guarded
-def list_all(
-    controller: ControllerOption = None, home: HomeOption = None, as_json: Json = False, lang: Lang = None
+def rotate(
+    name: Annotated[str, typer.Argument(help="The processor, as `list` shows it.")],
+    controller: Controller = None,
+    home: Home = None,
+    as_json: Json = False,
+    lang: Lang = None,
 ) -> None:
+    """Make a new key for a processor; lists under the one before are matched as ever."""
+    spoken = language_of(lang, home)
+    with registers(home, controller) as slug:
+        from licite.operations.objection_export import tellable
+        from licite.operations.processors import new_processor_key
+
+        processor = new_processor_key(slug, name)
+        told, left = tellable(slug, name)
+    if as_json:
+        key = {"processor": name, "key": str(processor.file), "key_id": processor.key_id}
+        print_json({**key, "retired": list(processor.retired), "refusals": told, "left": left})
+        return
+    print(say("objection.processor_rotated", spoken, name=name))
+    print(say("objection.key_is", spoken, path=processor.file))
+    print(say("objection.rotated_told", spoken, n=told))
+    if left:
+        print(say("objection.left", spoken, n=left))
+        print(say("objection.rotated_left", spoken))
+
+
+@guarded
+def list_all(controller: Controller = None, home: Home = None, as_json: Json = False, lang: Lang = None) -> None:
     """List the processors of a controller and where their keys are."""
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     with registers(home, controller) as slug:
         from licite.operations.processors import processors_of
 
         found = processors_of(slug)
     if as_json:
-        printed([{"processor": one.name, "key": str(one.file), "key_id": one.key_id} for one in found])
+        print_json([{"processor": one.name, "key": str(one.file), "key_id": one.key_id} for one in found])
         return
     for one in found:
         print(say("objection.processor_line", spoken, name=one.name, path=one.file))

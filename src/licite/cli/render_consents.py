@@ -58,6 +58,8 @@ def _scope(holding: Holding, lang: str, *, alone: bool) -> str:
     else:
         channel = holding.channel or say("consent.other_channels", lang)
         scope = f"{channel}, {holding.purpose or say('consent.other_purposes', lang)}"
+    if holding.brand:
+        scope += f", {say('consent.for_brand', lang, name=printable(holding.brand))}"
     return f"{scope}, {say('consent.for_partner', lang, name=printable(holding.partner))}" if holding.partner else scope
 
 
@@ -80,12 +82,11 @@ def _when(told: Told, lang: str) -> str:
 
 def _details(told: Told, lang: str) -> Iterator[str]:
     event = told.event
-    if event.kind not in ("forged_mark", "erasure"):
+    if event.kind not in ("forged_mark", "disowned", "erasure"):
         channel = event.channel or say("consent.all_channels", lang)
-        scope = [
-            f"{channel}, {event.purpose or say('consent.all_purposes', lang)}",
-            *([event.brand] if event.brand else []),
-        ]
+        scope = [f"{channel}, {event.purpose or say('consent.all_purposes', lang)}"]
+        if event.brand:
+            scope.append(say("consent.for_brand", lang, name=event.brand))
         yield printable(", ".join(scope))
     if names := sorted(name for name in event.partners or () if name):
         yield say("consent.partners", lang, names=printable(", ".join(names)))
@@ -95,7 +96,7 @@ def _details(told: Told, lang: str) -> Iterator[str]:
         yield say("consent.asked_twice", lang)
     if told.words:
         words = " ".join(printable(told.words.replace("\n", " ")).split())
-        yield say("consent.words", lang, words=words, version=event.words_version)
+        yield say("consent.words", lang, words=words, version=event.words_version, language=told.language or None)
     if told.how:
         yield say("consent.how", lang, how=printable(told.how))
     if told.source:

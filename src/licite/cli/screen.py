@@ -93,7 +93,7 @@ def screen(
     from licite.operations.deliver import check_places
     from licite.operations.screen import Options, mapping_in
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, home)
     if record not in _RECORDS:
         raise LiciteError("PRF007", value=record, allowed=", ".join(_RECORDS))
     inputs = [path for path in (file, campaign, suppression_key, mapping, overrides, *(suppression or ())) if path]

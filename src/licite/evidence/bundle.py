@@ -18,12 +18,15 @@ from licite.errors import LiciteError
 from licite.evidence.commitment import canonical, instant, read_canonical
 from licite.evidence.heads import Head, log_id, note
 from licite.evidence.log_check import Entry
+from licite.evidence.log_proof import ProofError
 from licite.evidence.merkle import Tree
 from licite.evidence.page import page
-from licite.evidence.verify import BundleError, grade_of, verify
+from licite.evidence.verify import files_of, grade_of, verify
 from licite.vocabulary.say import say
 
 BUNDLE_TAG = b"licite bundle 1\n"
+# What verifies a bundle, in the order in which one would read it: the bundle, the log, a signature.
+PROGRAMS = ("verify.py", "log_proof.py", "ed25519.py")
 # The first day that a zip can name: the same bundle made twice is the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -95,7 +98,7 @@ def build_bundle(parts: BundleParts, private_key: Ed25519PrivateKey, lang: str) 
     files = bundle_files(parts, private_key, lang)
     try:
         verify(files)
-    except BundleError as fault:
+    except ProofError as fault:
         raise _not_holding(fault, lang) from None
     return zipped(files)
 
@@ -103,23 +106,19 @@ def build_bundle(parts: BundleParts, private_key: Ed25519PrivateKey, lang: str) 
 def check_bundle(bundle: Path, lang: str, held: Head | None = None) -> list[str]:
     """Does this bundle hold, by the program that ships in it? The lines say what was verified, in both languages.
 
-    The program is that of this Licite, never the one in the bundle. Fails with EVI031 (it does not hold) or EVI032 (it
-    cannot be read).
+    The program is that of this Licite, never the one in the bundle. Fails with EVI031 (it does not hold, or it is a zip
+    that no bundle is: a name twice, a path, too large) or EVI032 (it cannot be read).
     """
     try:
-        return verify(_unzipped(bundle), note(held) if held else None)
-    except BundleError as fault:
+        files = files_of(bundle)
+    except ProofError as fault:
         raise _not_holding(fault, lang) from None
-    except (OSError, ValueError, zipfile.BadZipFile):
-        raise LiciteError("EVI032", name=bundle.name) from None
-
-
-def _unzipped(bundle: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(bundle) as archive:
-        names = archive.namelist()
-        if len(set(names)) < len(names):
-            raise ValueError("a file is there twice")
-        return {name: archive.read(name) for name in names}
+    except Exception as fault:
+        raise LiciteError("EVI032", name=bundle.name) from fault
+    try:
+        return verify(files, note(held) if held else None)
+    except ProofError as fault:
+        raise _not_holding(fault, lang) from None
 
 
 def bundle_files(parts: BundleParts, private_key: Ed25519PrivateKey, lang: str) -> dict[str, bytes]:
@@ -130,17 +129,18 @@ def bundle_files(parts: BundleParts, private_key: Ed25519PrivateKey, lang: str) 
         for name in ("facts", "words", "rules", "decision")
     }
     public_key = private_key.public_key()
-    program = packaged("licite.evidence").joinpath("verify.py").read_bytes()
-    marks = {"log": log_id(public_key), "program": hashlib.sha256(program).hexdigest()}
+    programs = {name: packaged("licite.evidence").joinpath(name).read_bytes() for name in PROGRAMS}
+    marks = "\n".join(f"{hashlib.sha256(program).hexdigest()}  {name}" for name, program in programs.items())
+    readme = (say("evidence.readme", each, log=log_id(public_key), programs=marks) for each in _both(lang))
     files = {
         **{f"{name}.json": _json(items) for name, items in shown.items()},
         "entries.json": _json([_entry(proven) for proven in parts.entries]),
         "head.json": _json({"note": note(parts.head)}),
         "consistency.json": _json([{"note": note(old.head), "proof": _hex(old.proof)} for old in parts.held]),
         "public_key.pem": _pem(public_key),
-        "index.html": page(parts, shown, marks["program"], lang).encode(),
-        "README.txt": "\n".join(say("evidence.readme", each, **marks) for each in _both(lang)).encode(),
-        "verify.py": program,
+        "index.html": page(parts, shown, marks, lang).encode(),
+        "README.txt": "\n".join(readme).encode(),
+        **programs,
     }
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     signature = private_key.sign(BUNDLE_TAG + canonical(hashes).encode()).hex()
@@ -160,7 +160,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def _content(entry: Entry) -> dict[str, Any]:
-    """What an entry still holds; the payload counts before the personal part, as in verify.py."""
+    """What an entry still holds; the payload counts before the personal part, as in log_proof.py."""
     held: dict[str, Any] = {}
     for text in (entry.personal, entry.payload):
         held |= read_canonical(text) if text is not None else {}
@@ -208,7 +208,7 @@ def _both(lang: str) -> tuple[str, str]:
     return (lang, "en" if lang == "fr" else "fr")
 
 
-def _not_holding(fault: BundleError, lang: str) -> LiciteError:
+def _not_holding(fault: ProofError, lang: str) -> LiciteError:
     """The fault in one language; what it is of may stand before the French half alone."""
     french, _, english = str(fault).partition(" / ")
     subject, named, _ = french.partition(" : ")

@@ -35,11 +35,11 @@ def el(tag: str, *children: str, cls: str = "") -> Markup:
     return Markup(f"<{tag}{mark}>{inside}</{tag}>")
 
 
-def page(parts: BundleParts, shown: Shown, program: str, lang: str) -> str:
-    """The whole page, in one language."""
+def page(parts: BundleParts, shown: Shown, programs: str, lang: str) -> str:
+    """The whole page, in one language; `programs` are the fingerprints of what verifies."""
     title = say(f"evidence.title_{parts.about}", lang)
     lead = say("evidence.lead", lang, controller=parts.controller, at=instant(parts.made_at))
-    body = [el("h1", title), el("p", lead), *_about(parts, program, lang)]
+    body = [el("h1", title), el("p", lead), *_about(parts, programs, lang)]
     for name in ("decision", "words", "facts", "rules"):
         body += [_heading(name, lang), *_items(shown[name], parts, lang)]
     body += [_heading("entries", lang), _entries(parts, lang), _heading("head", lang), *_log(parts, lang)]
@@ -55,7 +55,7 @@ def page(parts: BundleParts, shown: Shown, program: str, lang: str) -> str:
     )
 
 
-def _about(parts: BundleParts, program: str, lang: str) -> list[Markup]:
+def _about(parts: BundleParts, programs: str, lang: str) -> list[Markup]:
     """What this is, what it proves, what it does not, and how to verify."""
     made: list[Markup] = [
         _heading("what", lang),
@@ -63,7 +63,11 @@ def _about(parts: BundleParts, program: str, lang: str) -> list[Markup]:
         *(part for name in ("proves", "not") for part in _list(name, parts.controller, lang)),
         _heading("how", lang),
     ]
-    commands = {"run": "python verify.py", "held": "python verify.py --head FILE", "copy": program}
+    commands = {
+        "run": "python verify.py",
+        "held": "python verify.py --head FILE",
+        "copy": f"python verify.py FILE.zip\n\n{programs}",
+    }
     for name, command in commands.items():
         made += [el("p", say(f"evidence.how.{name}", lang)), el("pre", command)]
     return made

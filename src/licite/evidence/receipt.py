@@ -73,7 +73,7 @@ class ReceiptEntry:
 
 @dataclass(frozen=True)
 class ReceiptEvent:
-    """Something that was done about this consent, and how; `event_at` is None where the time is not known.
+    """Something that was done about this consent, how and where; `event_at` is None where the time is not known.
 
     `first_party` is false where somebody else says that the person did it: the receipt does not say so then.
     """
@@ -84,6 +84,7 @@ class ReceiptEvent:
     event_at: datetime | None = None
     entry: ReceiptEntry | None = None
     how: str = ""
+    source: str = ""
     first_party: bool = True
 
     def __post_init__(self) -> None:
@@ -106,9 +107,10 @@ class ReceiptParts:
     """What a receipt is made of.
 
     `subject` is a pseudonym; `identifiers` are the person's own and stay out unless asked for. `words` are the very
-    words that were shown, in `language`. `event` is the last event and says where the consent stands; `earlier` are
-    those before it. `until` is the last day of the consent. Of `storage`, `retention` and `jurisdiction` ISO/IEC TS
-    27560 wants something said.
+    words that were shown, in `language`, which is empty where nobody said it; `withdrawal` is in the language of the
+    receipt. `brand` is the only one that the consent is for, empty for all. `event` is the last event and says where
+    the consent stands; `earlier` are those before it. `until` is the last day of the consent. Of `storage`, `retention`
+    and `jurisdiction` ISO/IEC TS 27560 wants something said.
     """
 
     id: str
@@ -124,6 +126,7 @@ class ReceiptParts:
     event: ReceiptEvent
     withdrawal: str
     partners: tuple[str, ...] = ()
+    brand: str = ""
     until: date | None = None
     earlier: tuple[ReceiptEvent, ...] = ()
     identifiers: tuple[str, ...] = ()
@@ -197,7 +200,7 @@ def _record(consent: ReceiptParts, lang: str, *, named: bool) -> dict[str, Any]:
             "dpv:hasConsentStatus": {"@id": _STATUS[consent.event.state]},
             "dpv:hasConsentControl": {
                 "@type": "dpv:WithdrawConsent",
-                "dct:description": _text(consent.withdrawal, consent.language),
+                "dct:description": _text(consent.withdrawal, lang),
             },
             "dpv:hasRight": {"@id": "eu-gdpr:A7-3"},
             "dpv:hasJurisdiction": _labelled("dpv:Jurisdiction", consent.jurisdiction),
@@ -231,12 +234,14 @@ def _controller(controller: ReceiptController) -> dict[str, Any]:
 
 
 def _notice(consent: ReceiptParts) -> dict[str, Any]:
-    return {
-        "@type": "dpv:ConsentNotice",
-        "dct:hasVersion": consent.words_version,
-        "dct:language": consent.language,
-        "dct:description": _text(consent.words, consent.language),
-    }
+    return _filled(
+        {
+            "@type": "dpv:ConsentNotice",
+            "dct:hasVersion": consent.words_version,
+            "dct:language": consent.language or None,
+            "dct:description": _text(consent.words, consent.language),
+        }
+    )
 
 
 def _process(consent: ReceiptParts, lang: str) -> dict[str, Any]:
@@ -247,6 +252,8 @@ def _process(consent: ReceiptParts, lang: str) -> dict[str, Any]:
     return _filled(
         {
             "@type": "dpv:Process",
+            # No term of DPV is a brand; left out, the receipt would read wider than the consent.
+            "dct:description": _text(say("receipt.brand", lang, name=consent.brand), lang) if consent.brand else None,
             "dpv:hasPurpose": {
                 "@type": _PURPOSE[consent.purpose],
                 "dct:identifier": consent.purpose,
@@ -287,6 +294,7 @@ def _event(event: ReceiptEvent, consent: ReceiptParts, lang: str) -> dict[str, A
             "dct:valid": _day(consent.until) if consent.until and event.state != "withdrawn" else None,
             "dpv:isIndicatedBy": {"@id": _urn("subject", consent.subject)} if event.first_party else None,
             "dpv:hasIndicationMethod": _text(event.how) if event.how else None,
+            "dpv:hasDataSource": _labelled("dpv:DataSource", event.source),
             "dpv:isImplementedByEntity": {"@id": _urn("controller", consent.controller.id)},
             "dct:provenance": _entry(event.entry) if event.entry else None,
         }

@@ -12,11 +12,12 @@ from licite.contacts.identity import domain_keys, domains_of, sha256_forms, wide
 from licite.contacts.rejects import harmless, private_file
 from licite.errors import LiciteError
 from licite.operations.amnesty_files import Row, Source, ToolFile, read_source
-from licite.operations.known_refusals import fingerprint
 from licite.operations.objection_lists import act_of, folded, write_rejects
-from licite.operations.objections import Scope, SharedObjection, record_all, start_of
+from licite.operations.objections import Scope, record_all, start_of
 from licite.operations.staging import all_or_none
+from licite.store.acts.objection import RecordObjection
 from licite.store.norms import Identity
+from licite.store.processors import fingerprint
 
 Progress = Callable[[str, int, int | None], None]
 CONTRADICTIONS_HEAD = (
@@ -193,7 +194,7 @@ def _recorded(controller: str, file: ToolFile, lang: str, progress: Progress | N
     )
 
 
-def _acts(file: ToolFile) -> Iterator[SharedObjection]:
+def _acts(file: ToolFile) -> Iterator[RecordObjection]:
     for row in file.rows:
         for channel, day in row.refused.items():
             if row.named:
@@ -205,8 +206,8 @@ def _acts(file: ToolFile) -> Iterator[SharedObjection]:
             yield _act((identity,), channel, None, file.tool)
 
 
-def _act(named: Sequence[Identity], channel: str | None, day: date | None, tool: str) -> SharedObjection:
-    return SharedObjection(
+def _act(named: Sequence[Identity], channel: str | None, day: date | None, tool: str) -> RecordObjection:
+    return RecordObjection(
         identifiers=tuple(sorted({folded(one) for one in named})),
         channel=channel,
         event_at=start_of(day) if day else None,

@@ -21,8 +21,9 @@ from licite.contacts.values import read_value
 from licite.engine.runners import duck
 from licite.errors import LiciteError
 from licite.facts.given import now_at_home
-from licite.operations.objection_lists import Line, read_lines
+from licite.operations.objection_lists import read_lines
 from licite.operations.refusal_keys import Refusals, Told
+from licite.operations.refusal_lists import Line
 from licite.operations.refusal_rejects import refusals_in_rejects
 from licite.operations.refusals import identifiers, refusals_in_file
 from licite.store.norms import Identity

@@ -14,10 +14,10 @@ from licite.evidence.heads import Head, check_against, verify_head
 from licite.evidence.log_check import Entry
 from licite.evidence.merkle import Tree
 from licite.operations.applied_rules import applied_rules
+from licite.operations.identities import is_mention, sole_mention
 from licite.operations.known_refusals import events_of
 from licite.operations.output.atomic import write_whole
 from licite.operations.proof import entries_of, read_heads
-from licite.operations.registers import identity_of, is_identifier
 from licite.rules.load import shipped_law
 from licite.store import log
 from licite.store.acts.access import RecordAccess
@@ -44,12 +44,13 @@ _ANSWER = (
 )  # fmt: skip
 _SHOWN: Mapping[str, tuple[str, ...]] = {
     "consent": (
-        "event", "words", "words_version", "channel", "purpose", "brand", "partners", "how", "first_party", "proven",
-        "double_opt_in", "event_at", "recorded_at", "until", "about",
+        "event", "words", "words_version", "words_language", "channel", "purpose", "brand", "partners", "how", "source",
+        "first_party", "proven", "double_opt_in", "event_at", "recorded_at", "until", "about",
     ),
     "objection": ("channel", "purpose", "brand", "event_at", "recorded_at", "how", "source", "first_party"),
     "erasure": ("recorded_at", "how", "source"),
     "forged": ("objection", "author", "reason"),
+    "disowned": ("objection", "words", "words_version", "how", "event_at", "recorded_at"),
     "judgement": ("fact", "value", "author", "reason", "day", "until", "about"),
     "decision": ("campaign", "at", "doctrine", "facts"),
     "screening": ("campaign", "at", "doctrine", "counts", "law_version"),
@@ -172,9 +173,9 @@ def _found(what: str, owner: Controller) -> _Found:
     decision = DecisionRecord.objects.for_controller(owner).filter(event_id=what).select_related("contact").first()
     if decision is not None:
         return _Found("decision", frozenset({decision.seq}), decision.contact)
-    if not is_identifier(what):
+    if not is_mention(what):
         raise LiciteError("PRF004", id=what)
-    identity = identity_of(what)
+    identity = sole_mention(what)
     contact = known_contact(owner, [identity], current().ring())
     identities = identities_of(owner, [contact]) if contact else []
     entries = _of_person(owner, contact, list(dict.fromkeys([identity, *identities])))

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from licite.contacts.address import Address, parse_address
-from licite.contacts.phone import Phone, parse_phone
 from licite.errors import LiciteError
 from licite.facts.given import HOME_ZONE
+from licite.operations.identities import REACHED
 from licite.store.norms import Identity
 from licite.vocabulary.contract import contract
 
@@ -17,44 +16,14 @@ UNKNOWN = "unknown"
 
 # The clocks of two machines differ a little; what lies further ahead was mistyped.
 _CLOCKS_DIFFER = timedelta(minutes=5)
-_FEWEST_DIGITS = 6
-_REACHED = {"email": "email"} | dict.fromkeys(("sms", "mms", "fax", "automated_call", "voice_call"), "phone")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(rf"{_DAY.pattern}[T ]\d\d:\d\d(:\d\d(\.\d{{1,6}})?)?(Z|[+-]\d\d:\d\d)?")
 
 
-def identity_of(address: str, *, exact: bool = False) -> Identity:
-    """Whom does this name: an e-mail address, a telephone number, or the address of a profile?
-
-    A refusal, an erasure or a look-up takes what cannot be read as one mailbox or number, too: it may be all that the
-    person wrote. With `exact`, as a consent needs it, that fails with CON001. So does what is nothing of all this.
-
-    >>> identity_of("06 39 98 12 34").kind, identity_of("linkedin.example/in/ann").kind
-    ('phone', 'profile')
-    """
-    text = address.strip()
-    if isinstance(parse_address(text), Address):
-        return Identity("email", text)
-    if _is_profile(text):
-        return Identity("profile", text)
-    if isinstance(parse_phone(text), Phone):
-        return Identity("phone", text)
-    if not exact and "@" in text:
-        return Identity("email", text)
-    if not exact and sum(map(str.isdigit, text)) >= _FEWEST_DIGITS:
-        return Identity("phone", text)
-    raise LiciteError("CON001", value=address)
-
-
-def _is_profile(text: str) -> bool:
-    """Whether this is the address of a page; a number may stand in it, and one written with strokes is none."""
-    host, _, path = text.removeprefix("https://").removeprefix("http://").partition("/")
-    return bool("." in host and "@" not in host and path.strip("/") and any(map(str.isalpha, host)) and " " not in text)
-
-
 def check_reach(who: Identity, channel: str) -> None:
     """Fails with CON008 where this channel does not go to such an address: a consent there would never be found."""
-    wanted = _REACHED.get(channel, who.kind)
+    wanted = REACHED.get(channel, who.kind)
     if wanted != who.kind:
         raise LiciteError("CON008", channel=channel, value=who.value)
 
@@ -67,6 +36,27 @@ def channel_of(word: str) -> str:
 def purpose_of(word: str) -> str:
     """A purpose of the contract; CON002 has the nearest where it is none."""
     return known_word("purpose", word, contract().facts["purpose"].values)
+
+
+def brand_of(name: str | None) -> str | None:
+    """The brand as it is typed, without blanks around it; None, which is all of them, where none is named.
+
+    Brands are compared to the letter: what is written otherwise is another brand, for which nobody agreed.
+    """
+    return (name or "").strip() or None
+
+
+def language_tag(code: str) -> str:
+    """The code of a language (BCP 47), its first part in small letters; empty where none is given, CON011 for no code.
+
+    >>> language_tag("FR"), language_tag("pt-BR")
+    ('fr', 'pt-BR')
+    """
+    text = code.strip()
+    if text and not _LANGUAGE.fullmatch(text):
+        raise LiciteError("CON011", value=code)
+    language, dash, rest = text.partition("-")
+    return f"{language.lower()}{dash}{rest}"
 
 
 def known_word(name: str, word: str, known: Iterable[str]) -> str:

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 from licite.errors import LiciteError
 from licite.facts.given import HOME_ZONE
 from licite.operations.consent_inputs import (
+    brand_of,
     channel_of,
     check_reach,
     day_of,
-    identity_of,
+    language_tag,
     past_instant,
     purpose_of,
 )
+from licite.operations.identities import identity_of
 from licite.operations.known_refusals import events_of
 from licite.store.acts.consent import RecordConsent
 from licite.store.commit import commit
@@ -37,8 +39,9 @@ DOUBLE_OPT_IN = "double opt-in"
 class Grant:
     """A consent as it is handed in; texts are as typed.
 
-    `on` is an instant or `unknown`. `partners` are those whom the words name; the consent is for them alone, unless
-    `ourselves`. `source` is who claims it, where the person did not tell the controller.
+    `on` is an instant or `unknown`. `brand` is the one that it is for, and no other. `partners` are those whom the
+    words name; the consent is for them alone, unless `ourselves`. `source` is where it was given (a site, a form, a
+    campaign), and who claims it where the person did not tell the controller. `words_language` is a code such as `fr`.
     """
 
     address: str
@@ -54,6 +57,8 @@ class Grant:
     first_party: bool = True
     source: str = ""
     double_opt_in: bool = False
+    brand: str | None = None
+    words_language: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,9 +88,8 @@ def grade_of(consent: RecordConsent | Consent | Event) -> Grade:
 def record(controller: str, grant: Grant, *, idempotency_key: str | None = None) -> Recorded:
     """Keeps a consent of somebody, or the claim of one.
 
-    A claim is kept as such, with its source before the way it says; it allows nothing and lifts nothing. Fails with
-    CON001 to CON005 and CON008 on what cannot be read, lacks or does not fit, and with STO013 where the person was
-    erased since.
+    A claim is kept as such, with its source; it allows nothing and lifts nothing. Fails with CON001 to CON005, CON008
+    and CON011 on what cannot be read, lacks or does not fit, and with STO013 where the person was erased since.
     """
     who = identity_of(grant.address, exact=True)
     channel, purpose = channel_of(grant.channel), purpose_of(grant.purpose)
@@ -98,10 +102,13 @@ def record(controller: str, grant: Grant, *, idempotency_key: str | None = None)
         identifiers=(who,),
         channel=channel,
         purpose=purpose,
+        brand=brand_of(grant.brand),
         partners=((ITSELF, *partners) if grant.ourselves else partners) if partners else None,
         words=grant.words,
         words_version=grant.words_version.strip(),
-        how=grant.how.strip() if grant.first_party else _claimed_how(grant),
+        words_language=language_tag(grant.words_language),
+        how=grant.how.strip(),
+        source=grant.source.strip(),
         first_party=grant.first_party,
         proven=grant.first_party and event_at is not None,
         double_opt_in=grant.double_opt_in,
@@ -109,7 +116,7 @@ def record(controller: str, grant: Grant, *, idempotency_key: str | None = None)
         until=day_of("until", grant.until),
     )
     answer = commit(controller, act, idempotency_key=idempotency_key)
-    asked = Asked(channel, purpose, partner=partners[0] if partners and not grant.ourselves else ITSELF)
+    asked = Asked(channel, purpose, act.brand, partners[0] if partners and not grant.ourselves else ITSELF)
     holds = _standing(controller, who, asked, answer.at)
     return Recorded(answer.event_id, answer.seq, answer.at, answer.repeated, grade_of(act), holds)
 
@@ -145,6 +152,7 @@ def confirm(controller: str, event: str, *, on: str | None = None, how: str = DO
         brand=given.brand,
         partners=None if given.partners is None else tuple(given.partners),
         words_version=given.words_version,
+        words_language=given.words_language,
         how=how.strip() or DOUBLE_OPT_IN,
         first_party=True,
         proven=True,
@@ -162,11 +170,13 @@ def withdraw(
     *,
     channel: str | None = None,
     purpose: str | None = None,
+    brand: str | None = None,
     on: str | None = None,
     how: str = "",
+    source: str = "",
     idempotency_key: str | None = None,
 ) -> Recorded:
-    """Keeps that a person withdrew; a channel or purpose left out means all of them.
+    """Keeps that a person withdrew; a channel, purpose or brand left out means all of them.
 
     It needs no consent before it, nor a contact, and is found by every writing of the address. A day without an hour
     is its end; a time that is not given is that of recording.
@@ -178,7 +188,9 @@ def withdraw(
         identifiers=(who,),
         channel=channel_of(channel) if channel is not None else None,
         purpose=purpose_of(purpose) if purpose is not None else None,
+        brand=brand_of(brand),
         how=how.strip(),
+        source=source.strip(),
         first_party=True,
         proven=bool(event_at and how.strip()),
         event_at=event_at,
@@ -189,7 +201,7 @@ def withdraw(
 
 def _check_source(grant: Grant) -> None:
     """Who says so, and what it takes to be a proof."""
-    if grant.first_party == bool(grant.source.strip()):
+    if not grant.first_party and not grant.source.strip():
         raise LiciteError("CON004")
     wanted = {
         "words": grant.words.strip(),
@@ -200,11 +212,6 @@ def _check_source(grant: Grant) -> None:
     lacking = [f"--{name}" for name, value in wanted.items() if not value]
     if grant.first_party and lacking:
         raise LiciteError("CON003", lacking=", ".join(lacking))
-
-
-def _claimed_how(grant: Grant) -> str:
-    source, how = grant.source.strip(), grant.how.strip()
-    return f"{source}: {how}" if how else source
 
 
 def _identifiers(given: Consent) -> tuple[Identity, ...]:

@@ -46,7 +46,7 @@ def receipts(found: Shown, *, lang: str) -> Receipts:
     Claims have none: nobody can be handed a receipt of what others say they did. Several stand in one `@graph`. Every
     term and every key is checked first. Fails with CON009 where there is nothing to make a receipt of.
     """
-    parts = [part for one in found.events if one.grade == "proven" and (part := _parts(found, one))]
+    parts = [part for one in found.events if one.grade == "proven" and (part := _parts(found, one, lang))]
     if not parts:
         raise LiciteError("CON009", value=found.who.value)
     documents = [receipt(one, lang=lang) for one in parts]
@@ -69,9 +69,9 @@ def _one(documents: list[dict[str, Any]]) -> dict[str, Any]:
     return {"@context": prefixes(), "@graph": bare}
 
 
-def _parts(found: Shown, given: Told) -> ReceiptParts | None:
+def _parts(found: Shown, given: Told, lang: str) -> ReceiptParts | None:
     """What one receipt is made of; None of a consent that does not count then: erased, or of a later time."""
-    event, owner, home = given.event, controller_of(found.controller), current().home
+    event, owner = given.event, controller_of(found.controller)
     row = Consent.objects.for_controller(owner).select_related("contact").get(event_id=event.id)
     course = _course(found, given)
     if not (course and event.channel and event.purpose and row.contact):
@@ -87,9 +87,10 @@ def _parts(found: Shown, given: Told) -> ReceiptParts | None:
         channel=event.channel,
         words=given.words,
         words_version=event.words_version or "",
-        language=home.language,
+        language=given.language,
         event=last,
-        withdrawal=say("consent.how_to_withdraw", home.language, name=owner.name),
+        withdrawal=say("consent.how_to_withdraw", lang, name=owner.name),
+        brand=event.brand or "",
         partners=tuple(sorted(name for name in event.partners or () if name)),
         until=event.until,
         earlier=tuple(earlier),
@@ -139,5 +140,6 @@ def _event(one: Told, state: State, leaves: dict[int, ReceiptEntry]) -> ReceiptE
         event_at=event.event_at,
         entry=leaves.get(event.seq),
         how=one.how,
+        source=one.source,
         first_party=event.first_party,
     )

@@ -8,10 +8,11 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from licite.facts.given import HOME_ZONE
-from licite.operations.consent_inputs import identity_of, instant_of
+from licite.operations.consent_inputs import brand_of, instant_of
 from licite.operations.consents import Grade, grade_of
+from licite.operations.identities import identity_of
 from licite.operations.known_refusals import events_of
-from licite.store.models import Consent, Objection
+from licite.store.models import Consent, Disowning, Objection
 from licite.store.norms import Identity
 from licite.store.people import controller_of, pieces
 from licite.store.standing import ITSELF, Asked, Event, Kind, Standing, standing
@@ -19,11 +20,13 @@ from licite.store.standing import ITSELF, Asked, Event, Kind, Standing, standing
 State = Literal["given", "waiting", "expired", "withdrawn", "refused", "erased", "unproven", "claimed"]
 # A channel or purpose of which no event speaks: what holds for it holds for every such one.
 _OTHER = ""
+_Cell = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Holding:
     """What holds of one channel and purpose; None stands for every other one. `partner` is empty for the controller.
+    `brand` is None of a message that names none: a refusal of any brand counts for it, and only a consent to all.
 
     `state` is `refused` where the person objected to what they never agreed to; `claimed` where somebody else alone
     says that they agreed. Only `given` allows anything.
@@ -34,11 +37,12 @@ class Holding:
     partner: str
     state: State
     standing: Standing
+    brand: str | None = None
 
 
 @dataclass(frozen=True)
 class Told:
-    """One event as it is recorded; `words`, `how` and `source` are empty where nothing is kept of them.
+    """One event as it is recorded; `words`, `language`, `how` and `source` are empty where nothing is kept of them.
 
     `grade` is None of what is no consent. `decides`: what holds somewhere follows from it.
     """
@@ -46,6 +50,7 @@ class Told:
     event: Event
     grade: Grade | None
     words: str = ""
+    language: str = ""
     how: str = ""
     source: str = ""
     decides: bool = False
@@ -62,38 +67,53 @@ class Shown:
     events: tuple[Told, ...]
 
 
-def shown(controller: str, address: str, *, at: str | None = None) -> Shown:
+def shown(controller: str, address: str, *, at: str | None = None, brand: str | None = None) -> Shown:
     """What may this person be approached for, as far as they have spoken, and why?
 
     `at` is a day, of which the end is meant, or an instant; now where it is None. What was recorded after it gives
-    nothing, and refuses all the same. Fails with CON001 where nobody is named, FAC004 where `at` is no instant.
+    nothing, and refuses all the same. With `brand`, what holds for a message of that brand; without, for one that names
+    none, and for each brand of which something else holds. Fails with CON001 where nobody is named, FAC004 where `at`
+    is no instant.
     """
     who = identity_of(address)
     # The zone of the person, in which the last day of a consent ends.
     moment = (instant_of("at", at, late=True) if at else datetime.now(UTC)).astimezone(ZoneInfo(HOME_ZONE))
     events = events_of(controller, [who])[who]
-    holds = tuple(holdings(events, moment))
+    holds = tuple(holdings(events, moment, brand_of(brand)))
     deciding = {id for holding in holds for id in holding.standing.why}
     return Shown(controller, who, moment, holds, _told(controller, events, deciding))
 
 
-def holdings(events: frozenset[Event], at: datetime) -> Iterator[Holding]:
-    """What holds, for every channel, purpose and partner that an event names, and for all others.
+def holdings(events: frozenset[Event], at: datetime, brand: str | None = None) -> Iterator[Holding]:
+    """What holds, for every channel, purpose, brand and partner that an event names, and for all others.
 
-    A cell of which nobody spoke is left out; so is that of the others where it says what the widest one says, and that
-    of a partner whom no agreement names there: a refusal of all is told once.
+    A cell of which nobody spoke is left out; so is that of the others where it says what the widest one says, that
+    of a partner whom no agreement names there, and that of a brand where it says what holds without one: a refusal of
+    all is told once. With `brand` that one alone is told.
     """
+    brands = [brand] if brand else [None, *_named(event.brand for event in events)]
+    told: dict[_Cell, Standing] = {}
+    for one in brands:
+        for cell, holding in _of_brand(events, at, one):
+            if one is None or told.get(cell) != holding.standing:
+                yield holding
+            if one is None:
+                told[cell] = holding.standing
+
+
+def _of_brand(events: frozenset[Event], at: datetime, brand: str | None) -> Iterator[tuple[_Cell, Holding]]:
     channels, purposes = _named(event.channel for event in events), _named(event.purpose for event in events)
     for partner in (ITSELF, *_named(name for event in events for name in event.partners or ())):
-        widest = standing(events, Asked(_OTHER, _OTHER, partner=partner), at)
+        widest = standing(events, Asked(_OTHER, _OTHER, brand, partner), at)
         for channel, purpose in product((*channels, _OTHER), (*purposes, _OTHER)):
-            found = standing(events, Asked(channel, purpose, partner=partner), at)
-            spoken = [event for event in events if _covers(event, channel, purpose, partner)]
+            asked = Asked(channel, purpose, brand, partner)
+            found = standing(events, asked, at)
+            spoken = [event for event in events if _covers(event, asked)]
             state = _state(found, claimed=any(not event.first_party and _known(event, at) for event in spoken))
             partly = (channel == _OTHER) != (purpose == _OTHER)
             if state is None or (not spoken and (partner or (partly and found == widest))):
                 continue
-            yield Holding(channel or None, purpose or None, partner, state, found)
+            yield (channel, purpose, partner), Holding(channel or None, purpose or None, partner, state, found, brand)
 
 
 def _named(words: Iterable[str | None]) -> tuple[str, ...]:
@@ -114,13 +134,14 @@ def _state(found: Standing, *, claimed: bool) -> State | None:
     return next((state for state, holds in states.items() if holds), None)
 
 
-def _covers(event: Event, channel: str, purpose: str, partner: str) -> bool:
+def _covers(event: Event, asked: Asked) -> bool:
     """Whether an agreement, or the claim of one, speaks of this cell."""
     return (
         event.kind is Kind.CONSENT_GIVEN
-        and event.channel in (None, channel)
-        and event.purpose in (None, purpose)
-        and partner in (event.partners or {ITSELF})
+        and event.channel in (None, asked.channel)
+        and event.purpose in (None, asked.purpose)
+        and event.brand in (None, asked.brand)
+        and asked.partner in (event.partners or {ITSELF})
     )
 
 
@@ -131,29 +152,36 @@ def _known(event: Event, at: datetime) -> bool:
 def _told(controller: str, events: Iterable[Event], deciding: set[str]) -> tuple[Told, ...]:
     """The events with what their rows add, by the time at which they happened."""
     ordered = sorted(events, key=lambda event: (event.event_at or event.recorded_at, event.seq))
-    consents, objections = _rows(controller, [event.id for event in ordered])
+    consents, objections, disownings = _rows(controller, [event.id for event in ordered])
     told = []
     for event in ordered:
-        consent, objection = consents.get(event.id), objections.get(event.id)
+        consent = consents.get(event.id)
+        row = consent or objections.get(event.id)
+        said = consent or disownings.get(event.id)
         told.append(
             Told(
                 event,
                 grade_of(event) if event.kind is Kind.CONSENT_GIVEN else None,
-                words=consent.words if consent else "",
-                how=consent.how if consent else objection.how if objection else "",
-                source=objection.source if objection else "",
+                words=said.words if said else "",
+                language=consent.words_language if consent else "",
+                how=row.how if row else said.how if said else "",
+                source=row.source if row else "",
                 decides=event.id in deciding,
             )
         )
     return tuple(told)
 
 
-def _rows(controller: str, ids: list[str]) -> tuple[Mapping[str, Consent], Mapping[str, Objection]]:
+def _rows(
+    controller: str, ids: list[str]
+) -> tuple[Mapping[str, Consent], Mapping[str, Objection], Mapping[str, Disowning]]:
     owner = controller_of(controller)
     consents, objections = Consent.objects.for_controller(owner), Objection.objects.for_controller(owner)
+    disownings = Disowning.objects.for_controller(owner)
     return (
         {row.event_id: row for piece in pieces(ids) for row in consents.filter(event_id__in=piece)},
         {row.event_id: row for piece in pieces(ids) for row in objections.filter(event_id__in=piece)},
+        {row.event_id: row for piece in pieces(ids) for row in disownings.filter(event_id__in=piece)},
     )
 
 
@@ -174,6 +202,7 @@ def _holding_json(one: Holding) -> dict[str, object]:
     return {
         "channel": one.channel,
         "purpose": one.purpose,
+        "brand": one.brand,
         "partner": one.partner or None,
         "state": one.state,
         "objected_on": _written(said.objected_on),
@@ -207,6 +236,7 @@ def _told_json(one: Told) -> dict[str, object]:
         "ourselves": ITSELF in (event.partners or {ITSELF}),
         "words": one.words or None,
         "words_version": event.words_version,
+        "words_language": one.language or None,
         "how": one.how or None,
         "source": one.source or None,
         "until": _written(event.until),

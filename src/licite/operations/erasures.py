@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from licite.operations.consent_inputs import identity_of, known_word
+from licite.operations.consent_inputs import known_word
+from licite.operations.identities import identity_of
+from licite.operations.kept_copies import copies_with
 from licite.operations.person_held import Rows, rows_of
 from licite.store.acts.erasure import RecordErasure
 from licite.store.commit import commit
+from licite.store.opened import current
 
 # The grounds of art. 17(1) GDPR. Free text would stay for good, and might name the person.
 REASONS = ("asked", "not_needed", "withdrawn", "objected", "unlawful", "law", "child")
@@ -24,7 +27,8 @@ class Erased:
     """It is done, and on disk. Counts only: `removed` is what leads to nobody any more, `kept` what goes on refusing.
 
     Of `removed`, identifiers are gone; consents, decisions, judgements and accesses stay as proof without a name until
-    nothing can be claimed any more.
+    nothing can be claimed any more. `copies` are the places where a restore or an upgrade set the registers aside: an
+    erasure does not reach them, and they are for the user to delete.
     """
 
     event_id: str
@@ -33,6 +37,7 @@ class Erased:
     repeated: bool
     removed: dict[str, int]
     kept: dict[str, int]
+    copies: tuple[str, ...] = ()
 
 
 def erase(controller: str, address: str, *, reason: str = "asked", idempotency_key: str | None = None) -> Erased:
@@ -53,6 +58,7 @@ def erase(controller: str, address: str, *, reason: str = "asked", idempotency_k
         answer.repeated,
         removed={name: len(before[table]) - len(after[table]) for table, name in _UNNAMED.items()},
         kept=_refusals(after),
+        copies=tuple(copy.place for copy in copies_with(current().home, answer.at)),
     )
 
 

@@ -11,17 +11,9 @@ from licite.engine.runners import duck
 from licite.facts.catalogue import DAY, MINUTE
 from licite.facts.given import HOME_ZONE, read_instant
 from licite.operations.duplicates import Duplicate, inherit, keep_first
+from licite.operations.identities import REACHED
 
-_IDENTIFIER = {
-    "email": "email",
-    "sms": "phone",
-    "mms": "phone",
-    "fax": "phone",
-    "automated_call": "phone",
-    "voice_call": "phone",
-    "post": "address",
-    "social_message": "profile",
-}
+_IDENTIFIER = {**REACHED, "post": "address"}
 
 
 def identify(

@@ -18,10 +18,18 @@ from licite.store.highest import HIGHEST
 from licite.store.home import SETTINGS, Home, create_home, find_home
 from licite.store.journal import JOURNAL
 from licite.store.keyring import LOG_KEY, RING, KeyRing
+from licite.store.turnstile import QUEUE, TURNSTILE
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 64
-_REGISTERS = (*(f"licite.sqlite3{ending}" for ending in ("", "-journal", "-wal", "-shm")), BALLAST, LOG, f".{LOG}.lock")
+_REGISTERS = (
+    *(f"licite.sqlite3{ending}" for ending in ("", "-journal", "-wal", "-shm")),
+    BALLAST,
+    TURNSTILE,
+    QUEUE,
+    LOG,
+    f".{LOG}.lock",
+)
 _KEYS = (RING, LOG_KEY, JOURNAL, HIGHEST, f".{RING}.lock", f".{JOURNAL}.lock")
 
 
@@ -148,9 +156,9 @@ def _present() -> list[Controller]:
 
 
 def _added(controller: Controller) -> Controller:
-    from licite.store.people import add_controller as add
+    from licite.store.controllers import register_controller
 
-    row = add(controller.slug, controller.name)
+    row = register_controller(controller.slug, controller.name)
     return Controller(row.slug, row.name)
 
 

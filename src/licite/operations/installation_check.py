@@ -12,6 +12,7 @@ from licite.errors import LiciteError
 from licite.operations.opening import opened, require_driver, require_server
 from licite.store.ballast import SIZE, Ballast
 from licite.store.home import Home, find_home
+from licite.store.journal import CONTROLLER
 from licite.store.opened import Store
 
 State = Literal["ok", "warning", "wrong"]
@@ -21,7 +22,7 @@ UNSIGNED_FOR = timedelta(days=7)
 
 # What an error met on opening is about.
 _ABOUT = {
-    "STO004": "keys", "STO026": "keys", "STO005": "schema", "STO006": "schema", "STO020": "guards",
+    "STO004": "keys", "STO026": "keys", "STO005": "schema", "STO006": "schema", "STO040": "schema", "STO020": "guards",
     "STO008": "journal", "STO016": "journal", "STO017": "journal", "STO009": "disk_system",
 }  # fmt: skip
 _RECOVERABLE = ("STO008", "STO016", "STO017")
@@ -151,6 +152,7 @@ def _looked_at(store: Store) -> Iterator[Finding]:
     yield _journal(store)
     yield _clock()
     yield _unsigned()
+    yield from _copies(store)
 
 
 def _database(store: Store) -> Finding:
@@ -190,10 +192,22 @@ def _journal(store: Store) -> Finding:
         reading = store.journal.read_all()
     except LiciteError as fault:
         return Finding("journal_file", "wrong", fault=fault)
-    slots: dict[str, object] = {"n": len(reading.lines), "torn": len(reading.torn)}
+    acts = [line for line in reading.lines if line.record["kind"] != CONTROLLER]
+    slots: dict[str, object] = {"n": len(acts), "torn": len(reading.torn)}
     if reading.torn:
         return Finding("journal_file", "warning", "journal_torn", slots)
     return Finding("journal_file", "ok", "journal_file_ok", slots)
+
+
+def _copies(store: Store) -> Iterator[Finding]:
+    """What a restore or an upgrade set aside, with how many were erased since and are still in it."""
+    from licite.operations.kept_copies import kept_copies
+    from licite.store.models import Erasure
+
+    for copy in kept_copies(store.home):
+        erased = Erasure.objects.across_controllers().filter(at__gte=copy.made_at).count()
+        slots: dict[str, object] = {"path": copy.place, "on": copy.made_at, "n": erased}
+        yield Finding("copies", "warning" if erased else "ok", "copy_erased" if erased else "copy_kept", slots)
 
 
 def _clock() -> Finding:

@@ -7,35 +7,16 @@ so a fingerprint is recorded as an identifier of its own, and every look-up trie
 from collections.abc import Iterable
 
 from licite.contacts.identity import hmac_forms, sha256_forms
-from licite.operations.processors import Processor, processors_of
+from licite.operations.processors import processors_of
 from licite.store.lookup import events_for
 from licite.store.models import Objection
 from licite.store.norms import Identity
 from licite.store.people import controller_of
+from licite.store.processors import fingerprint, is_fingerprint
 from licite.store.standing import Event
 
 BY_FINGERPRINT = "fingerprint"
 """How a refusal came that is known by a fingerprint only."""
-
-_SHA256, _HMAC = "urn:sha256:", "urn:hmac:"
-
-
-def fingerprint(hashed: str, processor: Processor | None = None) -> Identity:
-    """The identifier that a fingerprint is: SHA-256, or HMAC under the key of a processor.
-
-    >>> fingerprint("AB" * 32).value[:15]
-    'urn:sha256:abab'
-    """
-    prefix = f"{_HMAC}{processor.key_id}:" if processor else _SHA256
-    return Identity("profile", prefix + hashed.lower())
-
-
-def hmac_of(identity: Identity) -> tuple[str, str] | None:
-    """The id of the key and the fingerprint, where an identifier is one under HMAC; None where it is not."""
-    if identity.kind != "profile" or not identity.value.startswith(_HMAC):
-        return None
-    key_id, _, hashed = identity.value.removeprefix(_HMAC).partition(":")
-    return key_id, hashed
 
 
 def events_of(controller: str, identities: Iterable[Identity]) -> dict[Identity, frozenset[Event]]:
@@ -44,10 +25,15 @@ def events_of(controller: str, identities: Iterable[Identity]) -> dict[Identity,
     This, and not `events_for`, is what a decision about an address must ask: the other does not know of hashed lists.
     Fails with STO018 where there is no such controller.
     """
-    asked = tuple(dict.fromkeys(identities))
-    writings = {one: (one, *_fingerprints(controller, one)) for one in asked} if _has_any(controller) else {}
-    found = events_for(controller, [writing for one in asked for writing in writings.get(one, (one,))])
-    return {one: frozenset().union(*(found[writing] for writing in writings.get(one, (one,)))) for one in asked}
+    hashed = _has_any(controller)
+    writings = {one: writings_of(controller, one) if hashed else (one,) for one in identities}
+    found = events_for(controller, [writing for together in writings.values() for writing in together])
+    return {one: frozenset().union(*(found[writing] for writing in together)) for one, together in writings.items()}
+
+
+def writings_of(controller: str, identity: Identity) -> tuple[Identity, ...]:
+    """An identifier, and the fingerprints that hashed lists may have of it."""
+    return identity, *_fingerprints(controller, identity)
 
 
 def _has_any(controller: str) -> bool:
@@ -56,12 +42,15 @@ def _has_any(controller: str) -> bool:
 
 def _fingerprints(controller: str, identity: Identity) -> list[Identity]:
     kind, value = identity
-    if kind == "domain" or value.startswith((_SHA256, _HMAC)):
+    if kind == "domain" or is_fingerprint(identity):
         return []
     plain = [fingerprint(hashed) for hashed in sha256_forms(kind, value)]
+    # A list does not say whether it was made under the key of today or one before it: each is tried under each id.
     keyed = [
-        fingerprint(hashed, processor)
+        fingerprint(hashed, key)
         for processor in processors_of(controller)
-        for hashed in hmac_forms(kind, value, processor.secret)
+        for secret in processor.secrets.values()
+        for hashed in hmac_forms(kind, value, secret)
+        for key in processor.secrets
     ]
     return sorted(plain + keyed)

@@ -2,22 +2,34 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from licite.contacts.rejects import harmless
 from licite.errors import LiciteError
 from licite.operations.known_refusals import events_of
 from licite.operations.objections import day_of
 from licite.operations.output.atomic import write_whole
-from licite.operations.processors import Processor, processor_named
-from licite.store.models import Consent, Controller, Identifier, Objection, ObjectionToken
+from licite.operations.processors import processor_named
+from licite.store.models import Consent, ConsentToken, Controller, Identifier, Objection, ObjectionToken
 from licite.store.norms import Identity
-from licite.store.people import PIECE, controller_of
+from licite.store.people import PIECE, controller_of, pieces
+from licite.store.processors import Processor
 from licite.store.standing import Event
 
 EXPORT_HEAD = ("fingerprint", "channel", "purpose", "brand", "refused_on")
+
+
+class Scoped(NamedTuple):
+    """What was refused, as a line of the list has it: empty is all there is; the day is that of the stop in France."""
+
+    channel: str
+    purpose: str
+    brand: str
+    refused_on: str
 
 
 @dataclass(frozen=True)
@@ -44,34 +56,49 @@ def export_refusals(controller: str, processor: str | None, out: Path) -> Export
     if processor is None:
         raise LiciteError("OBJ009")
     keeper = processor_named(controller, processor)
-    owner = controller_of(controller)
-    rows: set[tuple[str, ...]] = set()
-    told: set[str] = set()
-    for event, hashed, line in [*_noted(owner, keeper), *_by_contacts(owner, keeper)]:
-        told.add(event)
-        rows.add((f"hmac:{hashed}", *line))
+    lines = _lines(controller, keeper)
+    rows = {(f"hmac:{hashed}", *line) for _, hashed, line in lines}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(EXPORT_HEAD)
     writer.writerows(sorted(rows))
     write_whole(out, text.getvalue().encode())
-    return Exported(keeper, out, len(told), len({row[0] for row in rows}), len(_all_refusals(owner) - told))
+    told = {event for event, _, _ in lines}
+    left = len(_all_refusals(controller_of(controller)) - told)
+    return Exported(keeper, out, len(told), len({row[0] for row in rows}), left)
 
 
-def _noted(owner: Controller, keeper: Processor) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """What was put under the key when the refusal was recorded."""
-    tokens = ObjectionToken.objects.for_controller(owner).filter(key_id=keeper.key_id).select_related("objection")
-    for token in tokens.iterator():
-        row = token.objection
-        day = day_of(min(row.event_at or row.recorded_at, row.recorded_at))
-        yield (
-            row.event_id,
-            token.token,
-            (row.channel or "", row.purpose or "", harmless(row.brand or ""), day.isoformat()),
-        )
+def tellable(controller: str, processor: str) -> tuple[int, int]:
+    """How many refusals this processor can be told of under its key of today, and how many it cannot."""
+    told = {event for event, _, _ in _lines(controller, processor_named(controller, processor))}
+    return len(told), len(_all_refusals(controller_of(controller)) - told)
 
 
-def _by_contacts(owner: Controller, keeper: Processor) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def given_lines(controller: str, hashes: Iterable[str]) -> dict[str, list[Scoped]]:
+    """By fingerprint, the refusals that a processor of this controller was given under it, or told us of."""
+    owner, given = controller_of(controller), defaultdict[str, list[Scoped]](list)
+    for piece in pieces(sorted(hashes)):
+        for row, hashed in _rows(owner, token__in=piece):
+            given[hashed].append(_scoped(row))
+    return given
+
+
+def _lines(controller: str, keeper: Processor) -> list[tuple[str, str, Scoped]]:
+    """By event, each fingerprint that the processor is given, with what was refused."""
+    owner = controller_of(controller)
+    noted = [(row.event_id, hashed, _scoped(row)) for row, hashed in _rows(owner, key_id=keeper.key_id)]
+    return [*noted, *_by_contacts(owner, keeper)]
+
+
+def _rows(owner: Controller, **which: object) -> Iterator[tuple[Objection | Consent, str]]:
+    """The refusals that have tokens like that, with each token: those under a key were made at their recording."""
+    objections = ObjectionToken.objects.for_controller(owner).filter(**which).select_related("objection")
+    withdrawals = ConsentToken.objects.for_controller(owner).filter(consent__kind="withdrawn", **which)
+    yield from ((token.objection, token.token) for token in objections.iterator())
+    yield from ((token.consent, token.token) for token in withdrawals.select_related("consent").iterator())
+
+
+def _by_contacts(owner: Controller, keeper: Processor) -> Iterator[tuple[str, str, Scoped]]:
     """Refusals of contacts, whose identifiers are kept in clear."""
     known = Identifier.objects.for_controller(owner).order_by("pk").values_list("kind", "value")
     for start in range(0, known.count(), PIECE):
@@ -80,12 +107,12 @@ def _by_contacts(owner: Controller, keeper: Processor) -> Iterator[tuple[str, st
             hashes = keeper.fingerprints([identity])
             for event in events:
                 if event.kind in ("objection", "consent_withdrawn"):
-                    yield from ((event.id, hashed, _line(event)) for hashed in hashes)
+                    yield from ((event.id, hashed, _scoped(event)) for hashed in hashes)
 
 
-def _line(event: Event) -> tuple[str, ...]:
-    day = day_of(min(event.event_at or event.recorded_at, event.recorded_at))
-    return event.channel or "", event.purpose or "", harmless(event.brand or ""), day.isoformat()
+def _scoped(refusal: Event | Objection | Consent) -> Scoped:
+    day = day_of(min(refusal.event_at or refusal.recorded_at, refusal.recorded_at))
+    return Scoped(refusal.channel or "", refusal.purpose or "", harmless(refusal.brand or ""), day.isoformat())
 
 
 def _all_refusals(owner: Controller) -> set[str]:

@@ -1,7 +1,7 @@
 """Lists of refusals of any tool, into the registers: every line is accounted for."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -9,35 +9,18 @@ from licite.contacts.identity import skeleton
 from licite.contacts.mentions import Mention
 from licite.contacts.rejects import REJECTS_HEAD, Rejects
 from licite.errors import LiciteError
-from licite.operations.known_refusals import BY_FINGERPRINT, fingerprint
-from licite.operations.objections import Scope, SharedObjection, record_all, start_of
-from licite.operations.processors import Processor, processor_named
-from licite.operations.refusal_keys import Refusals
-from licite.operations.refusal_lists import _Bare, _List
+from licite.operations.known_refusals import BY_FINGERPRINT
+from licite.operations.objection_export import Scoped, given_lines
+from licite.operations.objections import Scope, record_all, start_of
+from licite.operations.processors import processor_named
+from licite.operations.refusal_lists import Line, lines_of
 from licite.operations.staging import all_or_none
-from licite.store.models import ObjectionToken
+from licite.store.acts.objection import RecordObjection
 from licite.store.norms import Identity
-from licite.store.people import controller_of, pieces
+from licite.store.processors import Processor, fingerprint
 
 Progress = Callable[[str, int, int | None], None]
 _LIST = "list"
-
-
-@dataclass
-class Line:
-    """One line that is not blank and no header: whom it names, and what in it could not be read."""
-
-    number: int
-    content: str
-    named: list[Mention] = field(default_factory=list)
-    day: date | None = None
-    bare: _Bare | None = None
-    unread: bool = False
-
-    @property
-    def readable(self) -> list[Mention]:
-        """What of the line can be recorded."""
-        return [one for one in self.named if one.readable]
 
 
 @dataclass(frozen=True)
@@ -81,22 +64,26 @@ def import_lists(
 
 
 def read_lines(path: Path, processor: Processor | None = None) -> list[Line]:
-    """The lines of a list as `licite screen --suppression` reads it; fails with FIL030 where none holds a refusal."""
-    listed = _Lines(path, Refusals())
-    listed.keyed = processor is not None
-    listed.read()
-    if not any(line.readable for line in listed.lines):
+    """The lines of a list, in order, as `licite screen --suppression` reads it.
+
+    Fails with FIL030 where none holds a refusal, with OBJ006 for a list under HMAC without who kept it.
+    """
+    lines = sorted(lines_of(path), key=lambda line: line.number)
+    for line in lines if processor is None else ():
+        if any(one.kind == "hmac" for one in line.named):
+            raise LiciteError("OBJ006", where=f"{path}:{line.number}", name=path.name)
+    if not any(line.readable for line in lines):
         raise LiciteError("FIL030", where=str(path), name=path.name)
-    return listed.lines
+    return lines
 
 
 def act_of(
     named: Iterable[Mention], day: date | None, scope: Scope, *, tool: str = "", processor: Processor | None = None
-) -> SharedObjection:
+) -> RecordObjection:
     """The refusal that a line tells of: somebody else's word, which blocks, and lifts nothing."""
     mentioned = sorted(set(named), key=lambda one: (one.kind, one.value))
     hashed = any(one.kind in ("sha256", "hmac") for one in mentioned)
-    return SharedObjection(
+    return RecordObjection(
         identifiers=tuple(dict.fromkeys(_identity(one, processor) for one in mentioned)),
         event_at=start_of(day) if day else None,
         how=BY_FINGERPRINT if hashed else _LIST,
@@ -134,46 +121,12 @@ def write_rejects(path: Path, rejects: Rejects, lang: str) -> Path | None:
     return place if len(rejects) else None
 
 
-class _Lines(_List):
-    """A list being read that keeps which line said what."""
-
-    keyed = False
-
-    def __init__(self, path: Path, refusals: Refusals) -> None:
-        super().__init__(path, refusals)
-        self.lines: list[Line] = []
-        self._line = Line(0, "")
-
-    def read(self) -> None:
-        super().read()
-        for line in self.lines:
-            if line.bare and not line.named:
-                columns = line.bare.domains.keys() - self.other_columns
-                line.named = [Mention("domain", line.bare.domains[column]) for column in sorted(columns)]
-                line.day, line.unread = line.bare.day, not columns
-        self.lines = [line for line in self.lines if line.named or line.unread]
-
-    def _take(self, line: int, cells: Sequence[str]) -> None:
-        self._line = Line(line, ";".join(cells))
-        self.lines.append(self._line)
-        bare, unread = len(self.bare), len(self.unread)
-        super()._take(line, cells)
-        self._line.bare = self.bare[-1] if len(self.bare) > bare else None
-        self._line.unread = len(self.unread) > unread
-
-    def _refuse(self, one: Mention, line: int, day: date | None) -> None:
-        if one.kind == "hmac" and not self.keyed:
-            raise LiciteError("OBJ006", where=f"{self.path}:{line}", name=self.path.name)
-        self._line.named.append(one)
-        self._line.day = day
-
-
 def _identity(one: Mention, processor: Processor | None) -> Identity:
     match one.kind:
         case "sha256":
             return fingerprint(one.value)
         case "hmac":
-            return fingerprint(one.value, processor)
+            return fingerprint(one.value, processor.key_id if processor else None)
         case kind:
             return folded(Identity(kind, one.value))
 
@@ -195,11 +148,11 @@ def _imported(
             rejects.add(line.number, f"objection.reject_{reason}", line.content)
     place = write_rejects(path, rejects, lang)
     good = [line for line in lines if line.readable]
-    echoes = _given_to(controller, good) if keeper else frozenset[str]()
+    given = given_lines(controller, _hashes(good)) if keeper else {}
     acts = [
         act_of(line.readable, line.day, scope, tool=tool, processor=keeper)
         for line in good
-        if not {one.value for one in line.readable} <= echoes
+        if not _is_echo(line, scope, given)
     ]
     new = record_all(controller, acts, (lambda done, total: progress("refusals", done, total)) if progress else None)
     return Imported(
@@ -213,13 +166,31 @@ def _imported(
     )
 
 
-def _given_to(controller: str, lines: Iterable[Line]) -> frozenset[str]:
-    """The fingerprints of a processor's list that we gave them ourselves, or had of them before."""
-    hashed = sorted({one.value for line in lines for one in line.readable if one.kind == "hmac"})
-    tokens = ObjectionToken.objects.for_controller(controller_of(controller))
-    return frozenset(
-        token for piece in pieces(hashed) for token in tokens.filter(token__in=piece).values_list("token", flat=True)
+def _hashes(lines: Iterable[Line]) -> set[str]:
+    return {one.value for line in lines for one in line.readable if one.kind == "hmac"}
+
+
+def _is_echo(line: Line, scope: Scope, given: Mapping[str, Sequence[Scoped]]) -> bool:
+    """Whether a line tells nothing new: it is the very one that the processor was given, or says no more than it.
+
+    A refusal of another day is another one, as the person may have agreed in between; so is a wider one.
+    """
+
+    def known(one: Mention) -> bool:
+        return any(
+            line.content == ";".join((f"hmac:{one.value}", *told)) or _says_no_more(line, scope, told)
+            for told in given.get(one.value, ())
+        )
+
+    return all(known(one) for one in line.readable)
+
+
+def _says_no_more(line: Line, scope: Scope, told: Scoped) -> bool:
+    reaches = all(
+        already in ("", asked)
+        for already, asked in zip(told[:3], (scope.channel, scope.purpose, scope.brand), strict=True)
     )
+    return reaches and line.day is not None and line.day.isoformat() == told.refused_on
 
 
 def _begins_with(path: Path, head: str) -> bool:

@@ -10,16 +10,13 @@ from zoneinfo import ZoneInfo
 from licite.contacts.mentions import mentions
 from licite.errors import LiciteError
 from licite.facts.given import HOME_ZONE
-from licite.operations.known_refusals import events_of, hmac_of
-from licite.operations.processors import processors_of
-from licite.store.acts.base import Entry
+from licite.operations.known_refusals import events_of
 from licite.store.acts.forged import MarkForged
 from licite.store.acts.objection import RecordObjection
 from licite.store.commit import Acknowledgement, commit, commit_many
-from licite.store.keyring import Token
 from licite.store.lookup import erased
 from licite.store.models import Consent, Objection
-from licite.store.norms import NORM_VERSION, Identity, Kind
+from licite.store.norms import Identity, Kind
 from licite.store.people import controller_of
 from licite.store.standing import Asked, Event, standing
 from licite.vocabulary.contract import contract
@@ -44,23 +41,6 @@ class Scope:
             if value is not None and value not in allowed:
                 raise LiciteError("OBJ002", value=value, allowed=", ".join(allowed))
         return self
-
-
-@dataclass(frozen=True)
-class SharedObjection(RecordObjection):
-    """A refusal that processors will be told of: its clear text is seen now only, so their fingerprints are made now.
-
-    They are rows beside our own tokens, under the id of the processor's key.
-    """
-
-    def _tokens(self, entry: Entry) -> tuple[Token, ...]:
-        tokens = set(super()._tokens(entry))
-        for processor in processors_of(entry.controller.slug, entry.ring):
-            theirs = [found[1] for one in self.identifiers if (found := hmac_of(one)) and found[0] == processor.key_id]
-            clear = [one for one in self.identifiers if not one.value.startswith("urn:")]
-            made = processor.fingerprints(clear) | frozenset(theirs)
-            tokens |= {Token(processor.key_id, NORM_VERSION, digest) for digest in made}
-        return tuple(sorted(tokens))
 
 
 @dataclass(frozen=True)
@@ -136,8 +116,8 @@ def add_objection(
     `store.commit.commit`.
     """
     scope = (scope or Scope()).checked()
-    _refuse_names(how, source)
-    act = SharedObjection(
+    refuse_names(how, source)
+    act = RecordObjection(
         identifiers=tuple(dict.fromkeys(one for address in addresses for one in identities_in(address))),
         event_at=_told_at(on, datetime.now(UTC)) if on else None,
         how=how,
@@ -196,7 +176,7 @@ def mark_forged(controller: str, event: str, *, author: str, reason: str) -> Ack
     """
     if not author.strip() or not reason.strip():
         raise LiciteError("OBJ005")
-    _refuse_names(reason)
+    refuse_names(reason)
     key = json.dumps(["objection forged", event, author, reason])
     return commit(controller, MarkForged(event, author, reason), idempotency_key=key)
 
@@ -254,7 +234,7 @@ def _said(controller: str, events: set[str]) -> dict[str, tuple[str, str]]:
     objections = Objection.objects.for_controller(owner).filter(event_id__in=events)
     withdrawals = Consent.objects.for_controller(owner).filter(event_id__in=events)
     said = {event: (how, source) for event, how, source in objections.values_list("event_id", "how", "source")}
-    return said | {event: (how, "") for event, how in withdrawals.values_list("event_id", "how")}
+    return said | {event: (how, source) for event, how, source in withdrawals.values_list("event_id", "how", "source")}
 
 
 def _told_at(on: str, now: datetime) -> datetime | None:
@@ -277,7 +257,7 @@ def _instant(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(HOME_ZONE))
 
 
-def _refuse_names(*texts: str) -> None:
+def refuse_names(*texts: str) -> None:
     """Fails with OBJ004: these words outlive an erasure, so nobody may be named in them."""
     if any(mentions(text) for text in texts):
         raise LiciteError("OBJ004")

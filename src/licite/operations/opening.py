@@ -14,13 +14,16 @@ _NEEDED = ("django", "cryptography")
 
 
 @contextmanager
-def opened(home: Path | Home | None = None, *, migrate: bool = False, check_journal: bool = True) -> Iterator[Store]:
+def opened(
+    home: Path | Home | None = None, *, migrate: bool = False, check_journal: bool = True, check_guards: bool = True
+) -> Iterator[Store]:
     """The registers of an installation, closed again at the end; how it ended is a line of its log.
 
     `home` is the flag of the command line: where it is None, LICITE_HOME or the platform's data folder is meant.
-    `check_journal=False` is for a recovery alone. Fails with STO001 where there is no installation, with INS001 (exit
-    code 1) where the extra `server` is not installed, with INS003 (exit code 1) where PostgreSQL needs its own, and as
-    `store.setup.open_store` does. A fault of the database in the block is told as one of ours.
+    `check_journal=False` is for a recovery alone, `check_guards=False` for a verification: it only reads where guards
+    are missing. Fails with STO001 where there is no installation, with INS001 (exit code 1) where the extra `server` is
+    not installed, with INS003 (exit code 1) where PostgreSQL needs its own, and as `store.setup.open_store` does. A
+    fault of the database in the block is told as one of ours.
 
     >>> opened(Path("nowhere")).__enter__()
     Traceback (most recent call last):
@@ -33,7 +36,7 @@ def opened(home: Path | Home | None = None, *, migrate: bool = False, check_jour
 
     engine = "sqlite" if found.database is None else "postgresql"
     with logged(found.path, "registers", engine=engine):
-        store = open_store(found, migrate=migrate, check_journal=check_journal)
+        store = open_store(found, migrate=migrate, check_journal=check_journal, check_guards=check_guards)
         try:
             with _faults_told():
                 yield store

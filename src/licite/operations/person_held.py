@@ -7,7 +7,7 @@ from typing import Any
 
 from licite.errors import LiciteError
 from licite.evidence.commitment import read_canonical
-from licite.operations.consent_inputs import identity_of
+from licite.operations.identities import identity_of
 from licite.operations.known_refusals import events_of
 from licite.store.acts.access import RecordAccess
 from licite.store.commit import commit
@@ -17,11 +17,13 @@ from licite.store.fields import Erasure as ErasureRule
 from licite.store.keyring import digests
 from licite.store.models import (
     Access,
+    AccessToken,
     Consent,
     Contact,
     Controller,
     DecisionRecord,
     DecisionToken,
+    Disowning,
     Erasure,
     EvidenceEntry,
     ForgedMark,
@@ -59,7 +61,8 @@ def held(controller: str, address: str, *, who: str, why: str, role: str = "read
     """What does this controller hold of whoever has this address, as the person themself would be told?
 
     It is recorded first that `who` of the controller looked, and why; the answer tells of it. Where no contact has the
-    address there is nobody to record it of: only what refuses is told then. Fails with CON010 without `who` or `why`.
+    address, the look-up is kept by tokens of it, and only what refuses is told. Fails with CON010 without `who` or
+    `why`.
     """
     if not who.strip() or not why.strip():
         raise LiciteError("CON010")
@@ -67,6 +70,8 @@ def held(controller: str, address: str, *, who: str, why: str, role: str = "read
     seen = _contacts(controller, identity)
     for contact in seen:
         commit(controller, RecordAccess(contact.uid, who.strip(), role, why.strip()))
+    if not seen:
+        commit(controller, RecordAccess(None, who.strip(), role, why.strip(), looked_for=(identity,)))
     found = {"Controller": [controller_of(controller)], **rows_of(controller, identity)}
     exported = {name: rule for name, rule in FIELDS.items() if rule.export == "person"}
     classes: dict[str, dict[str, list[Json]]] = {}
@@ -100,13 +105,17 @@ def rows_of(controller: str, who: Identity) -> Rows:
         ),
         "Objection": objections,
         "ForgedMark": _among(ForgedMark.objects, owner, "objection", objections),
+        "Disowning": _among(Disowning.objects, owner, "event_id", events),
         "Erasure": _among(Erasure.objects, owner, "event_id", events),
         "Judgement": _among(Judgement.objects, owner, "contact", contacts),
         "DecisionRecord": _both(
             _among(DecisionRecord.objects, owner, "contact", contacts),
-            _among(DecisionRecord.objects, owner, "pk", _decided(owner, identities)),
+            _among(DecisionRecord.objects, owner, "pk", _met(DecisionToken.objects, owner, identities, "decision")),
         ),
-        "Access": _among(Access.objects, owner, "contact", contacts),
+        "Access": _both(
+            _among(Access.objects, owner, "contact", contacts),
+            _among(Access.objects, owner, "pk", _met(AccessToken.objects, owner, identities, "access")),
+        ),
     }
     seqs = sorted({row.seq for table in rows.values() for row in table if hasattr(row, "seq")})
     return rows | {"EvidenceEntry": _among(EvidenceEntry.objects, owner, "seq", seqs)}
@@ -131,11 +140,12 @@ def _contacts(controller: str, who: Identity) -> list[Contact]:
     return contacts_meeting(controller_of(controller), sure)
 
 
-def _decided(owner: Controller, identities: Iterable[Identity]) -> list[int]:
+def _met(manager: Walled[Any], owner: Controller, identities: Iterable[Identity], row: str) -> list[int]:
+    """The rows that have a token by which nobody but whoever has these identifiers is meant."""
     ring = current().ring()
     wanted = sorted({digest for who in identities for digest in digests(ring.sure_tokens(who.kind, who.value))})
-    tokens = DecisionToken.objects.for_controller(owner)
-    return [pk for piece in pieces(wanted) for pk in tokens.filter(token__in=piece).values_list("decision", flat=True)]
+    tokens = manager.for_controller(owner)
+    return [pk for piece in pieces(wanted) for pk in tokens.filter(token__in=piece).values_list(row, flat=True)]
 
 
 def _among(manager: Walled[Any], owner: Controller, field: str, values: Iterable[Any]) -> list[Any]:

@@ -9,12 +9,12 @@ from typing import Any
 from licite.errors import LiciteError
 from licite.evidence.heads import Head, note, read_note
 from licite.evidence.log_check import Entry, LogCheck
+from licite.operations.identities import sole_mention
 from licite.operations.output.atomic import write_whole
 from licite.operations.register_check import register_faults
-from licite.operations.registers import identity_of
 from licite.store import log
 from licite.store.keyring import digests
-from licite.store.models import ConsentToken, DecisionToken, ErasureToken, EvidenceEntry, ObjectionToken
+from licite.store.models import AccessToken, ConsentToken, DecisionToken, ErasureToken, EvidenceEntry, ObjectionToken
 from licite.store.norms import Identity
 from licite.store.opened import current
 from licite.store.people import controller_of, pieces
@@ -26,6 +26,7 @@ _TOKENS: tuple[tuple[Any, str], ...] = (
     (ConsentToken, "consent"),
     (ErasureToken, "erasure"),
     (DecisionToken, "decision"),
+    (AccessToken, "access"),
 )
 
 
@@ -56,14 +57,15 @@ class Verification:
 def verify_log(held: Sequence[Path] = ()) -> Verification:
     """Is the log whole: every entry, every head, the registers beside it, and the heads that others hold?
 
-    Entries that came since the last head are no fault; once all holds, a new head is signed over them. Fails with
-    EVI026 where a file holds no head.
+    Entries that came since the last head are no fault; once all holds, a new head is signed over them. Open the
+    registers with `check_guards=False`: guards that are missing are a fault beside those that they let in, and nothing
+    is signed. Fails with EVI026 where a file holds no head.
     """
     kept = read_heads(held)
     check = LogCheck(current().ring().log_key().public_key())
     faults: list[LiciteError] = []
     count = unsigned = 0
-    for fault in chain(check.faults(log.entries(), log.heads(), kept), register_faults()):
+    for fault in chain(current().refused, check.faults(log.entries(), log.heads(), kept), register_faults()):
         if fault.code == _NOT_COVERED:
             unsigned = _int(fault.slots["last"]) - _int(fault.slots["first"]) + 1
             continue
@@ -129,7 +131,7 @@ def traces_of(text: str, controller: str) -> Traces:
 
     `exact` marks the one form that a consent may match. Fails with PRF002 where the text is none of them.
     """
-    identity, ring = identity_of(text), current().ring()
+    identity, ring = sole_mention(text), current().ring()
     exact = ring.tokens(*identity, wide=False)
     every = sorted(ring.tokens(*identity) | exact)
     tokens = tuple(

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,30 @@ from licite.vocabulary.say import say
 _SHOWN = 5
 _HEADER_LIKE = re.compile(r"(?:sha[-_ ]?256|[^\d@]){0,60}", re.IGNORECASE)
 _BARE_DOMAIN = re.compile(r"(?:[^\s@.,;:/|<>\"]{1,63}\.)+[^\W\d_]{2,24}")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list: whom it names, since when, and whether something in it could not be read.
+
+    `day` is the earliest one in the line, of those that are not still to come.
+    """
+
+    number: int
+    cells: Sequence[str]
+    named: tuple[Mention, ...]
+    day: date | None
+    unread: bool
+
+    @property
+    def content(self) -> str:
+        """The line as it is shown to whoever has to mend it."""
+        return ";".join(self.cells)
+
+    @property
+    def readable(self) -> list[Mention]:
+        """What of the line can be recorded."""
+        return [one for one in self.named if one.readable]
 
 
 def read_refusals(paths: Iterable[Path], secret: bytes | None = None) -> Refusals:
@@ -34,11 +58,42 @@ def read_refusals(paths: Iterable[Path], secret: bytes | None = None) -> Refusal
         raise LiciteError("FIL034")
     refusals = Refusals(secret=secret)
     for path in paths:
-        before = refusals.listed
-        _List(path, refusals).read()
+        before, unread = refusals.listed, []
+        for line in lines_of(path):
+            _refuse(refusals, line, path)
+            refusals.listed += bool(line.readable)
+            if line.unread:
+                unread.append((path, line.number, line.content))
+        refusals.unread += sorted(unread)
         if refusals.listed == before:
             raise LiciteError("FIL030", where=str(path), name=path.name)
     return refusals
+
+
+def lines_of(path: Path) -> Iterator[Line]:
+    """What each line of a list names, of those that are not blank and no header.
+
+    Lines of bare domains come last: whether their column is one of domains is known at the end only.
+    """
+    waiting: list[tuple[Line, dict[int, str]]] = []
+    others: set[int] = set()
+    for number, cells in _rows(path):
+        named = [mentions(cell) for cell in cells]
+        found = tuple(one for of_cell in named for one in of_cell)
+        domains = {column: domain for column, cell in enumerate(cells) if (domain := _bare_domain(cell))}
+        header = number == 1 and not found and all(map(_HEADER_LIKE.fullmatch, cells))
+        if not header:
+            others |= _other_columns(cells, named, domains)
+        line = Line(number, cells, found, _first_day(cells), unread=not all(one.readable for one in found))
+        if found:
+            yield line
+        elif domains:
+            waiting.append((line, domains))
+        elif not header and any(map(str.strip, cells)):
+            yield replace(line, unread=True)
+    for line, domains in waiting:
+        whole = tuple(Mention("domain", domains[column]) for column in sorted(domains.keys() - others))
+        yield replace(line, named=whole, unread=not whole)
 
 
 def refusal_notes(refusals: Refusals, lang: str) -> list[str]:
@@ -55,73 +110,24 @@ def refusal_notes(refusals: Refusals, lang: str) -> list[str]:
     return notes
 
 
-@dataclass(frozen=True)
-class _Bare:
-    """A line that names nobody but for cells that look like domains."""
-
-    line: int
-    cells: Sequence[str]
-    domains: dict[int, str]
-    day: date | None
+def _other_columns(cells: Sequence[str], named: list[list[Mention]], domains: dict[int, str]) -> set[int]:
+    """Which columns hold something else than domains; one beside an address is only where that person works."""
+    whole = {column for column, of_cell in enumerate(named) if any(one.kind == "domain" for one in of_cell)}
+    others = {column for column, cell in enumerate(cells) if cell.strip()} - set(domains) - whole
+    return others | set(domains) if any(one.kind != "domain" for of_cell in named for one in of_cell) else others
 
 
-@dataclass
-class _List:
-    """One list being read; columns of bare domains are known only at its end."""
-
-    path: Path
-    refusals: Refusals
-    bare: list[_Bare] = field(default_factory=list)
-    other_columns: set[int] = field(default_factory=set)
-    unread: list[tuple[int, Sequence[str]]] = field(default_factory=list)
-
-    def read(self) -> None:
-        """Every line, into the refusals that are listed or unread."""
-        for line, cells in _rows(self.path):
-            self._take(line, cells)
-        for bare in self.bare:
-            domains = [domain for column, domain in bare.domains.items() if column not in self.other_columns]
-            for domain in domains:
-                self.refusals.add_domain(domain, bare.day)
-            self.refusals.listed += bool(domains)
-            if not domains:
-                self.unread.append((bare.line, bare.cells))
-        self.refusals.unread += [(self.path, line, ";".join(cells)) for line, cells in sorted(self.unread)]
-
-    def _take(self, line: int, cells: Sequence[str]) -> None:
-        named = [mentions(cell) for cell in cells]
-        found = [one for of_cell in named for one in of_cell]
-        # The list says that they refused: a day still to come is of something else (a term, a number read as a date).
-        day = min((day for cell in cells if (day := _day(cell)) and day <= date.today()), default=None)
-        for one in found:
-            self._refuse(one, line, day)
-        self.refusals.listed += any(one.readable for one in found)
-        bare = {column: domain for column, cell in enumerate(cells) if (domain := _bare_domain(cell))}
-        header = line == 1 and not found and all(map(_HEADER_LIKE.fullmatch, cells))
-        if not header:
-            self._note_columns(cells, named, bare)
-        if bare and not found:
-            self.bare.append(_Bare(line, cells, bare, day))
-        elif not all(one.readable for one in found) or (not found and not header and any(map(str.strip, cells))):
-            self.unread.append((line, cells))
-
-    def _note_columns(self, cells: Sequence[str], named: list[list[Mention]], bare: dict[int, str]) -> None:
-        """Which columns hold something else than domains; one beside an address is only where that person works."""
-        if any(one.kind != "domain" for of_cell in named for one in of_cell):
-            self.other_columns |= set(bare)
-        whole = {column for column, of_cell in enumerate(named) if any(one.kind == "domain" for one in of_cell)}
-        self.other_columns |= {column for column, cell in enumerate(cells) if cell.strip()} - set(bare) - whole
-
-    def _refuse(self, one: Mention, line: int, day: date | None) -> None:
+def _refuse(refusals: Refusals, line: Line, path: Path) -> None:
+    for one in line.named:
         match one.kind:
             case "hmac" | "sha256":
-                if one.kind == "hmac" and self.refusals.secret is None:
-                    raise LiciteError("FIL033", where=f"{self.path}:{line}", name=self.path.name)
-                self.refusals.add_hash(one.value, day)
+                if one.kind == "hmac" and refusals.secret is None:
+                    raise LiciteError("FIL033", where=f"{path}:{line.number}", name=path.name)
+                refusals.add_hash(one.value, line.day)
             case "domain":
-                self.refusals.add_domain(one.value, day)
+                refusals.add_domain(one.value, line.day)
             case kind:
-                self.refusals.add(kind, one.value, day)
+                refusals.add(kind, one.value, line.day)
 
 
 def _bare_domain(cell: str) -> str | None:
@@ -133,6 +139,11 @@ def _bare_domain(cell: str) -> str | None:
         return None
     text = skeleton(cell).strip(".")
     return text if _BARE_DOMAIN.fullmatch(text) and describe_domain(text).kind != "unknown" else None
+
+
+def _first_day(cells: Sequence[str]) -> date | None:
+    # The list says that they refused: a day still to come is of something else (a term, a number read as a date).
+    return min((day for cell in cells if (day := _day(cell)) and day <= date.today()), default=None)
 
 
 @lru_cache(maxsize=4096)

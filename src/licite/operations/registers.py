@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from licite.contacts.mentions import Mention, mentions
 from licite.engine.decision import Decision
 from licite.errors import LiciteError
 from licite.facts.catalogue import DAY, MINUTE
 from licite.facts.given import HOME_ZONE, read_instant
 from licite.operations.applied_rules import applied_rules
 from licite.operations.decide import Places, decide_all
+from licite.operations.identities import REACHED, sole_mention
 from licite.operations.known_refusals import events_of
 from licite.operations.overrides import law_as_read
 from licite.rules.model import Law
@@ -33,15 +33,6 @@ from licite.vocabulary.contract import contract
 AT_ONCE = 500
 # The keys of a row that say who it is about, beside its facts.
 IDENTIFIERS: Mapping[str, Any] = {"email": "email", "phone": "phone", "profile": "profile"}
-_KIND_OF_CHANNEL = {
-    "email": "email",
-    "sms": "phone",
-    "mms": "phone",
-    "fax": "phone",
-    "automated_call": "phone",
-    "voice_call": "phone",
-    "social_message": "profile",
-}
 _STRICTEST_FIRST = ("withdrawn", "expired", "none", "given")
 _OBJECTION = ("objected", "objected_on", "objection_lifted_on")
 _DAY_LENGTH, _MINUTE_LENGTH = timedelta(days=1), timedelta(minutes=1)
@@ -111,28 +102,10 @@ def decide_with_registers(
     return kept
 
 
-def identity_of(text: str) -> Identity:
-    """The address, number, profile or domain that a text is; PRF002 where it is none, or several.
-
-    >>> identity_of(" Ann@firm.example "), identity_of("*@firm.example").kind
-    (Identity(kind='email', value='Ann@firm.example'), 'domain')
-    """
-    one = _only_mention(text)
-    if one is None:
-        raise LiciteError("PRF002", value=text)
-    # What is found is folded; a consent is found by the very writing, so the text itself is kept.
-    return Identity(one.kind, one.value if one.kind == "domain" else text.strip())  # type: ignore[arg-type]
-
-
-def is_identifier(text: str) -> bool:
-    """Whether a text is one address, number, profile or domain, as `identity_of` reads it."""
-    return _only_mention(text) is not None
-
-
 def addressed(identities: Iterable[Identity], channel: object) -> Identity | None:
     """The identifier to which a message by this channel goes; where none is its own, the first there is."""
     present = list(identities)
-    kind = _KIND_OF_CHANNEL.get(str(channel))
+    kind = REACHED.get(str(channel))
     if kind is not None:
         return next((one for one in present if one.kind == kind), None)
     return next((one for kind in IDENTIFIERS for one in present if one.kind == kind), None)
@@ -230,13 +203,8 @@ def kept_overrides(path: Path | None) -> list[dict[str, Any]]:
     return [asdict(one) for one in load_overrides(path)] if path else []
 
 
-def _only_mention(text: str) -> Mention | None:
-    found = [one for one in mentions(text) if one.kind in ("email", "phone", "profile", "domain")]
-    return found[0] if len(found) == 1 and found[0].readable else None
-
-
 def _people(row: Mapping[str, Any], about: Sequence[str], place: str) -> list[Identity]:
-    found = [identity_of(text) for text in about]
+    found = [sole_mention(text) for text in about]
     for name, kind in IDENTIFIERS.items():
         value = row.get(name)
         values = value if isinstance(value, list | tuple) else [value]

@@ -31,7 +31,8 @@ def check_keys(ring: KeyRing) -> None:
 
 def _refuse_unknown(ring: KeyRing) -> None:
     """Without canaries, the keys that tokens name must be in the ring; a processor is given its key as text."""
-    known = {*ring.keys, *(key_id(key.hex().encode()) for key in ring.processors.values())}
+    retired = (key for old in ring.retired.values() for key in old)
+    known = {*ring.keys, *(key_id(key.hex().encode()) for key in (*ring.processors.values(), *retired))}
     for tokens in (ObjectionToken, ErasureToken, ConsentToken):
         for name in tokens.objects.across_controllers().values_list("key_id", flat=True).distinct():
             if name not in known:

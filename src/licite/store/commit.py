@@ -3,7 +3,8 @@
 import json
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, cast
@@ -15,7 +16,14 @@ from licite.errors import LiciteError
 from licite.evidence import commitment
 from licite.evidence.log_check import PERSONAL
 from licite.store.acts.base import Act, Entry, Json
-from licite.store.database import WAIT_SECONDS, connected, overwrite_log, take_write_lock
+from licite.store.database import (
+    REFUSAL_WAIT_SECONDS,
+    WAIT_SECONDS,
+    connected,
+    overwrite_log,
+    take_write_lock,
+    tried_often,
+)
 from licite.store.faults import Fault, fault_of, told
 from licite.store.keyring import KeyRing
 from licite.store.models import Controller, EvidenceEntry, Idempotency
@@ -65,10 +73,12 @@ def commit(controller: str, act: Act, *, idempotency_key: str | None = None) -> 
     """Records an act of a controller (its slug); once this returns, it survives a crash and a loss of power.
 
     The same `idempotency_key`, or the same `event_id` of the act, is recorded once and has the same answer; with
-    another body it fails with STO010. Fails with STO011 where the clock went back, STO012 (exit code 1) after a fault
-    of the disk (nothing more is recorded by this process then), STO014 where the disk is full, STO015 where the
-    database stays busy for 5 seconds, STO018 where there is no such controller; and as the act says. On any failure
-    nothing was recorded, or an objection that was not acknowledged holds all the same.
+    another body it fails with STO010. A refusal, a withdrawal or an erasure goes before all else that waits.
+
+    Fails with STO011 where the clock went back, STO012 (exit code 1) after a fault of the disk (nothing more is
+    recorded by this process then), STO014 where the disk is full, STO015 where the database stays busy for 5 seconds
+    (for what goes first: 30), STO018 where there is no such controller; and as the act says. On any failure nothing was
+    recorded, or an objection that was not acknowledged holds all the same.
     """
     return commit_many(controller, [act], idempotency_keys=[idempotency_key])[0]
 
@@ -78,13 +88,28 @@ def commit_many(
 ) -> list[Acknowledgement]:
     """Records several acts in one transaction: all of them or none; otherwise as `commit`.
 
-    Imports do it by 500 at most, so that a refusal need not wait long.
+    Imports do it by 500 at most, so that a refusal need not wait long; several refusals at once stand back for one of
+    a person as all else does.
     """
     store = current()
     keys = idempotency_keys if idempotency_keys is not None else [None] * len(acts)
     requests = [Request.of(controller, act, key, store.ring()) for act, key in zip(acts, keys, strict=True)]
-    urgent = any(act.urgent for act in acts)
-    until = time.monotonic() + WAIT_SECONDS
+    if len(acts) == 1 and acts[0].urgent:
+        with store.turnstile.held():
+            return _persist(store, controller, requests, REFUSAL_WAIT_SECONDS)
+    return _persist(store, controller, requests, WAIT_SECONDS, lambda: store.turnstile.behind(WAIT_SECONDS))
+
+
+def _persist(
+    store: Store,
+    controller: str,
+    requests: Sequence[Request],
+    wait_seconds: float,
+    turn: Callable[[], AbstractContextManager[bool]] = lambda: nullcontext(True),
+) -> list[Acknowledgement]:
+    """Records, again after each fault that may pass; `turn` waits for the turn of a try and says whether it came."""
+    urgent = any(request.act.urgent for request in requests)
+    until = time.monotonic() + wait_seconds
     while True:
         if store.stopped:
             raise LiciteError("STO012", exit_code=1)
@@ -93,7 +118,10 @@ def commit_many(
         try:
             if not urgent and not store.ballast.is_there():
                 raise LiciteError("STO014", exit_code=1)
-            done = _in_one_transaction(store, controller, requests)
+            with turn() as is_mine:
+                if not is_mine:
+                    raise told(Fault.BUSY)
+                done = _in_one_transaction(store, controller, requests, wait_seconds)
             _afterwards(store, requests, done)
             return done
         except (DatabaseError, InterfaceError, OSError) as error:
@@ -168,10 +196,13 @@ def _events(controller: Controller, ids: list[str]) -> dict[str, Place]:
     }
 
 
-def _in_one_transaction(store: Store, controller: str, requests: Sequence[Request]) -> list[Acknowledgement]:
+def _in_one_transaction(
+    store: Store, controller: str, requests: Sequence[Request], wait_seconds: float
+) -> list[Acknowledgement]:
     connected()
-    with transaction.atomic(durable=True):
-        take_write_lock()
+    goes_first = wait_seconds > WAIT_SECONDS
+    with tried_often() if goes_first else nullcontext(), transaction.atomic(durable=True):
+        take_write_lock(wait_seconds)
         return record(store, controller_of(controller), requests)
 
 

@@ -1,6 +1,8 @@
 """How the database of a home is opened, so that what it commits is on disk."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -14,6 +16,9 @@ from licite.store.files import private_file
 from licite.store.home import Home
 
 WAIT_SECONDS = 5
+# A person who refuses waits longer: an import must not make them try again.
+REFUSAL_WAIT_SECONDS = 30
+_TRY_MILLISECONDS = 50
 # Before 3.51.3 the write-ahead log can corrupt a database (its reset fault); 3.52.0 was withdrawn.
 _SOUND_WAL = (3, 51, 3)
 _WITHDRAWN = {(3, 52, 0)}
@@ -65,15 +70,49 @@ def connected() -> BaseDatabaseWrapper:
     return connections["default"]
 
 
-def take_write_lock() -> None:
+def take_write_lock(wait_seconds: float = WAIT_SECONDS) -> None:
     """Within a transaction: nobody else writes until it ends, and what the others wrote is seen.
 
-    SQLite's transactions begin like that (BEGIN IMMEDIATE).
+    SQLite's transactions begin like that (BEGIN IMMEDIATE), and wait WAIT_SECONDS each time, or less in `tried_often`.
     """
     connection = connections["default"]
-    if connection.vendor == "postgresql":
+    if connection.vendor == "sqlite":
+        _wait_at_most(WAIT_SECONDS * 1000)
+    else:
         with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{wait_seconds}s"])
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITE_LOCK])
+
+
+def only_read() -> None:
+    """Has the connection that is open refuse every change."""
+    connection = connections["default"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "PRAGMA query_only = ON" if connection.vendor == "sqlite" else "SET default_transaction_read_only = on"
+        )
+
+
+@contextmanager
+def tried_often() -> Iterator[None]:
+    """Has a transaction of SQLite give up at once where the database is taken; whoever waits tries it again, often.
+
+    SQLite's own waiting sleeps ever longer, so that those who come last go first, and somebody may wait without end.
+    """
+    if connections["default"].vendor != "sqlite":
+        yield
+        return
+    try:
+        _wait_at_most(_TRY_MILLISECONDS)
+        yield
+    finally:
+        if connections["default"].connection is not None:
+            _wait_at_most(WAIT_SECONDS * 1000)
+
+
+def _wait_at_most(milliseconds: int) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout={milliseconds}")
 
 
 def overwrite_log() -> None:

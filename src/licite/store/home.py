@@ -11,9 +11,9 @@ import platformdirs
 
 from licite.errors import LiciteError
 from licite.store.files import private_directory, write_private
+from licite.vocabulary.say import LANGUAGES
 
 SETTINGS = "licite.toml"
-_LANGUAGES = ("fr", "en")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,10 @@ def default_second(path: Path) -> Path:
 
 def _place(flag: Path | None) -> Path:
     named = flag or os.environ.get("LICITE_HOME") or platformdirs.user_data_path("licite")
-    return Path(named).expanduser().absolute()
+    try:
+        return Path(named).expanduser().absolute()
+    except RuntimeError:  # `~name` of a user who is not there
+        raise LiciteError("STO001", path=named) from None
 
 
 def _home(path: Path, found: Mapping[str, Any], file: Path) -> Home:
@@ -105,7 +108,7 @@ def _home(path: Path, found: Mapping[str, Any], file: Path) -> Home:
     for name, value in values.items():
         if not isinstance(value, str) and not (name == "database" and value is None):
             raise LiciteError("STO003", where=str(file), problem=name)
-    if values["language"] not in _LANGUAGES:
+    if values["language"] not in LANGUAGES:
         raise LiciteError("STO003", where=str(file), problem="language")
     return Home(
         path=path,

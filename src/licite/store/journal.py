@@ -18,6 +18,8 @@ from licite.store.files import flush, locked
 from licite.store.keyring import KeyRing
 
 JOURNAL = "journal.jsonl"
+CONTROLLER = "controller"
+"""The kind of a record that describes a controller, and goes with no entry of the log."""
 _FIRST = "0" * 64
 _PIECE = 1 << 16
 
@@ -74,13 +76,17 @@ class Journal:
     def tail(self, after: int) -> list[Line]:
         """The last records that went with entries above `after`, in order, back to the last recovery at most.
 
-        What a recovery replayed is numbered anew: records before it bear numbers of a log that is gone.
+        What a recovery replayed is numbered anew: records before it bear numbers of a log that is gone. Controllers
+        added since the last entry are among them.
         """
         found: list[Line] = []
         for line in self._backwards():
-            if line.seq <= after or line.record["kind"] == "recovery":
+            if line.record["kind"] == CONTROLLER:
+                found.append(line)
+            elif line.seq <= after or line.record["kind"] == "recovery":
                 break
-            found.append(line)
+            else:
+                found.append(line)
         return found[::-1]
 
     def _backwards(self) -> Iterator[Line]:

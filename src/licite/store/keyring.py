@@ -5,7 +5,7 @@ import json
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -37,12 +37,16 @@ def key_id(key: bytes) -> str:
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The HMAC keys, oldest first, of which the last writes and all are looked up; and the keys of processors."""
+    """The HMAC keys, oldest first, of which the last writes and all are looked up; and the keys of processors.
+
+    `retired` are the keys that a processor had before, oldest first.
+    """
 
     second: Path
     keys: dict[str, bytes] = field(repr=False)
     processors: dict[str, bytes] = field(default_factory=dict, repr=False)
     stamp: tuple[int, int] = (0, 0)
+    retired: dict[str, tuple[bytes, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def create(cls, second: Path) -> "KeyRing":
@@ -61,7 +65,8 @@ class KeyRing:
             stamp = _stamp(file)
             found = json.loads(file.read_text(encoding="utf-8"))
             keys = _decoded(found["keys"])
-            ring = cls(second, keys, _decoded(found["processors"]), stamp)
+            retired = {name: tuple(_decoded(dict(enumerate(old))).values()) for name, old in found["retired"].items()}
+            ring = cls(second, keys, _decoded(found["processors"]), stamp, retired)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
             raise LiciteError("STO026", exit_code=1, where=str(file)) from fault
         if not keys or any(key_id(key) != name for name, key in keys.items()):
@@ -83,7 +88,7 @@ class KeyRing:
 
     def rotate(self) -> "KeyRing":
         """A ring with a new key for what is written from now on; what was written stays found under the old ones."""
-        return self._changed(lambda ring: KeyRing(ring.second, _with_new(ring.keys), ring.processors))
+        return self._changed(lambda ring: replace(ring, keys=_with_new(ring.keys)))
 
     # --- tokens --------------------------------------------------------------------------------------------
 
@@ -164,7 +169,17 @@ class KeyRing:
     def with_processor(self, name: str) -> "KeyRing":
         """A ring that has a key for this processor, made where there was none; `processors[name]` is the key."""
         key = secrets.token_bytes(_BYTES)
-        return self._changed(lambda ring: KeyRing(ring.second, ring.keys, {name: key, **ring.processors}))
+        return self._changed(lambda ring: replace(ring, processors={name: key, **ring.processors}))
+
+    def with_new_processor_key(self, name: str) -> "KeyRing":
+        """A ring with another key for this processor, who has one; what came under the old one is still matched."""
+        key = secrets.token_bytes(_BYTES)
+
+        def changed(ring: KeyRing) -> KeyRing:
+            old = (*ring.retired.get(name, ()), ring.processors[name])
+            return replace(ring, processors={**ring.processors, name: key}, retired={**ring.retired, name: old})
+
+        return self._changed(changed)
 
     def _changed(self, change: Callable[["KeyRing"], "KeyRing"]) -> "KeyRing":
         # Two processes that change the ring at once must not write over each other's key: it may be in use already.
@@ -172,7 +187,12 @@ class KeyRing:
             return change(KeyRing.load(self.second))._saved()
 
     def _saved(self) -> "KeyRing":
-        content = {"version": 1, "keys": _encoded(self.keys), "processors": _encoded(self.processors)}
+        content = {
+            "version": 1,
+            "keys": _encoded(self.keys),
+            "processors": _encoded(self.processors),
+            "retired": {name: [b64encode(key).decode() for key in old] for name, old in self.retired.items()},
+        }
         write_private(self.second / RING, json.dumps(content, indent=1).encode())
         return KeyRing.load(self.second)
 

@@ -13,6 +13,8 @@ from licite.store.models import (
     Consent,
     ConsentToken,
     Controller,
+    Disowning,
+    DisowningToken,
     Erasure,
     ErasureToken,
     ForgedMark,
@@ -32,13 +34,14 @@ _CONSENTS = {"given": Kind.CONSENT_GIVEN, "withdrawn": Kind.CONSENT_WITHDRAWN, "
 def events_for(controller: str, identifiers: Iterable[Identity]) -> dict[Identity, frozenset[Event]]:
     """Everything that this controller has recorded of each identifier, for `standing` to say what holds.
 
-    Objections, withdrawals and erasures are found by every writing of an identifier; consents by the very same one.
+    Objections, withdrawals and erasures are found by every writing of an identifier; consents, and the word that a
+    refusal was not theirs, by the very same one.
     Thousands at once are asked for in pieces. Fails with STO018 where there is no such controller.
     """
 
     def asked(found: Finder) -> dict[Identity, frozenset[Event]]:
-        refusals, consents, erasures = found.objections(), found.consents(), found.erasures()
-        return {i: frozenset({*refusals[i], *consents[i], *erasures[i]}) for i in found.identities}
+        all_of = (found.objections(), found.disownings(), found.consents(), found.erasures())
+        return {i: frozenset[Event]().union(*(events[i] for events in all_of)) for i in found.identities}
 
     return _with_fresh_keys(controller, identifiers, asked)
 
@@ -106,6 +109,13 @@ class Finder:
             marks[mark.objection_id].append(_mark(mark, rows[mark.objection_id]))
         return self._shared(owners, lambda key, _: [_objection(rows[key]), *marks[key]])
 
+    def disownings(self) -> dict[Identity, set[Event]]:
+        """The words that an objection was not theirs, met by the exact form."""
+        owners = self._owners(DisowningToken.objects, "disowning_id")
+        rows = self._rows(Disowning.objects, owners)
+        about = dict(self._about(list(rows)))
+        return self._shared(owners, lambda key, exact: [_disowning(rows[key], about[key])] if exact else [])
+
     def consents(self) -> dict[Identity, set[Event]]:
         """The consents met: withdrawn ones by any form, others by the exact one."""
         owners = self._owners(ConsentToken.objects, "consent_id")
@@ -136,6 +146,11 @@ class Finder:
         rows = manager.for_controller(self.controller)
         keys = sorted(set[int]().union(*owners.values()))
         return {row.pk: row for piece in pieces(keys) for row in rows.filter(pk__in=piece)}
+
+    def _about(self, keys: list[int]) -> Iterator[tuple[int, str]]:
+        disownings = Disowning.objects.for_controller(self.controller)
+        for piece in pieces(keys):
+            yield from disownings.filter(pk__in=piece).values_list("pk", "objection__event_id")
 
     def _marks(self, keys: list[int]) -> Iterator[ForgedMark]:
         marks = ForgedMark.objects.for_controller(self.controller)
@@ -175,6 +190,21 @@ def _mark(row: ForgedMark, objection: Objection) -> Event:
         kind=Kind.FORGED_MARK,
         recorded_at=row.at,
         about=objection.event_id,
+    )
+
+
+def _disowning(row: Disowning, objection: str) -> Event:
+    # The act is refused where it is no proven word of the person, told to the controller.
+    return Event(
+        id=row.event_id,
+        seq=row.seq,
+        kind=Kind.DISOWNED,
+        recorded_at=row.recorded_at,
+        event_at=row.event_at,
+        first_party=True,
+        proven=True,
+        words_version=row.words_version,
+        about=objection,
     )
 
 

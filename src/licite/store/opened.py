@@ -2,29 +2,37 @@
 
 from dataclasses import dataclass, field
 
+from licite.errors import LiciteError
 from licite.store.ballast import Ballast
 from licite.store.highest import Highest
 from licite.store.home import Home
 from licite.store.journal import Journal
 from licite.store.keyring import KeyRing
+from licite.store.turnstile import Turnstile
 
 
 @dataclass
 class Store:
-    """An open installation. `stopped` after a fault of the disk, `behind` until an older copy is recovered from."""
+    """An open installation. `stopped` after a fault of the disk, `behind` until an older copy is recovered from.
+
+    `refused` is what would not have let it open for anything but reading: guards that are missing, first of all.
+    """
 
     home: Home
     keys: KeyRing = field(repr=False)
     stopped: bool = False
     behind: bool = False
+    refused: list[LiciteError] = field(default_factory=list)
     journal: Journal = field(init=False)
     highest: Highest = field(init=False)
     ballast: Ballast = field(init=False)
+    turnstile: Turnstile = field(init=False)
 
     def __post_init__(self) -> None:
         self.journal = Journal(self.home.second, self.ring)
         self.highest = Highest(self.home.second)
         self.ballast = Ballast(self.home.path)
+        self.turnstile = Turnstile(self.home.path if self.home.database is None else None)
 
     def ring(self) -> KeyRing:
         """The keys as they are on disk now: another process may have made a new one."""

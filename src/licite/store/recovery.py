@@ -15,8 +15,9 @@ from licite.store.acts.erasure import RecordErasure
 from licite.store.acts.objection import RecordObjection
 from licite.store.acts.recovery import RecordRecovery
 from licite.store.commit import Request, last_seq, record
+from licite.store.controllers import journalled_missing
 from licite.store.database import connected, take_write_lock
-from licite.store.journal import Line
+from licite.store.journal import CONTROLLER, Line
 from licite.store.models import Consent, Erasure, EvidenceEntry, Objection
 from licite.store.opened import Store, current
 from licite.store.people import add_controller
@@ -51,16 +52,31 @@ def compare_with_journal(store: Store) -> None:
     with transaction.atomic(durable=True):
         # Under the lock: a writer that has written to the journal and not committed yet is waited for.
         take_write_lock()
-        last = last_seq()
-        tail = store.journal.tail(last)
-        in_flight = all(line.record["first"] == last + 1 for line in tail)
-        if last < store.highest.read() or not in_flight:
-            raise LiciteError("STO008", exit_code=1)
-        head = store.journal.head()
-        if _last_refusal() > (head.seq if head else -1):
-            raise LiciteError("STO017", exit_code=1)
-        _replay(store, tail)
+        _replay(store, _unfinished(store))
     store.highest.note(last_seq())
+
+
+def agree_with_journal(store: Store) -> None:
+    """Fails as `compare_with_journal` does, and changes nothing."""
+    connected()
+    with transaction.atomic(durable=True):
+        take_write_lock()
+        _unfinished(store)
+
+
+def _unfinished(store: Store) -> list[Line]:
+    """What a crash cut off between journal and database, where they agree but for that."""
+    last = last_seq()
+    tail = store.journal.tail(last)
+    in_flight = all(
+        line.seq <= last if line.record["kind"] == CONTROLLER else line.record["first"] == last + 1 for line in tail
+    )
+    if last < store.highest.read() or not in_flight:
+        raise LiciteError("STO008", exit_code=1)
+    head = store.journal.head()
+    if _last_refusal() > (head.seq if head else -1):
+        raise LiciteError("STO017", exit_code=1)
+    return tail
 
 
 def recover() -> Recovered:
@@ -77,11 +93,12 @@ def recover() -> Recovered:
         had = last_seq()
         known = max([store.highest.read(), had, *(line.seq for line in reading.lines)])
         replayed = _replay(store, reading.lines)
-        lacking = _lacking({(line.record["controller"], line.record["event_id"]) for line in reading.lines})
-        if lacking:
-            store.journal.append(*lacking)
-        act = RecordRecovery(had=had, known=known, replayed=replayed, journalled=len(lacking))
         controller = add_controller(store.home.controller, store.home.controller)
+        lacking = _lacking({(line.record["controller"], line.record["event_id"]) for line in reading.lines})
+        named = {line.record["controller"] for line in reading.lines if line.record["kind"] == CONTROLLER}
+        if not_there := [*lacking, *journalled_missing(named)]:
+            store.journal.append(*not_there)
+        act = RecordRecovery(had=had, known=known, replayed=replayed, journalled=len(lacking))
         record(store, controller, [Request.of(controller.slug, act, None, store.ring())])
     store.highest.set(last_seq())
     store.behind = False
@@ -93,7 +110,9 @@ def _replay(store: Store, lines: Iterable[Line]) -> int:
     by_controller: dict[str, list[Request]] = defaultdict(list)
     for line in lines:
         kept = line.record
-        if kept["kind"] in _ACTS:
+        if kept["kind"] == CONTROLLER:
+            add_controller(kept["controller"], kept["facts"]["name"])
+        elif kept["kind"] in _ACTS:
             act = _ACTS[kept["kind"]](kept["facts"], kept["event_id"])
             by_controller[kept["controller"]].append(Request(act, kept["event_id"], answers=tuple(kept["answers"])))
     done = [

@@ -2,7 +2,8 @@
 
 The law of this module: the answer depends on which events there are, never on the order in which they come; a refusal
 more never unblocks; what others claim changes nothing; only a later, first-party, proven act of the person lifts a
-refusal, and no further than the act reaches. Whatever is unsure reads as a refusal.
+refusal, and no further than the act reaches. Their word that a refusal was not theirs is such an act only where
+somebody in charge had marked that refusal as forged before. Whatever is unsure reads as a refusal.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Literal
+from unicodedata import normalize
 
 ITSELF: Final = ""
 """Among the partners of a consent, and as the partner asked about: the controller itself."""
@@ -23,6 +25,7 @@ class Kind(StrEnum):
     CONSENT_CONFIRMED = "consent_confirmed"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     FORGED_MARK = "forged_mark"
+    DISOWNED = "disowned"
     ERASURE = "erasure"
 
 
@@ -32,7 +35,7 @@ class Event:
 
     `event_at` is when it happened and None where nobody knows; `recorded_at` is when the controller learnt it. A scope
     of None is all there is of it, but a consent without partners is for the controller alone. `about` is the id of the
-    consent that a confirmation confirms, or of the refusal that a mark or a confirmation says is not the person's.
+    consent that a confirmation confirms, or of the refusal that a mark or the person says is not theirs.
     `double_opt_in` says that the consent was asked to be confirmed. `until` is its last day.
     """
 
@@ -185,7 +188,14 @@ def _said(known: frozenset[Event], asked: Asked, at: datetime) -> _Said:
         waiting=tuple(consent.given for consent in consents if consent not in whole),
         unproven=tuple(event for event in given if event.first_party and not event.proven),
         other=any(event.first_party for event in given),
-        disowning=tuple(event for event in confirmations if event.about is not None),
+        disowning=tuple(event for event in acts if _disowns(event, known) and _refuses(event, asked)),
+    )
+
+
+def _disowns(event: Event, known: frozenset[Event]) -> bool:
+    """Whether this is the word that a refusal was not the person's, said of one that was marked as forged before."""
+    return event.kind is Kind.DISOWNED and any(
+        mark.kind is Kind.FORGED_MARK and mark.about == event.about and mark.seq < event.seq for mark in known
     )
 
 
@@ -204,9 +214,18 @@ def _refuses(event: Event, asked: Asked) -> bool:
     return (
         (not event.channel or event.channel == asked.channel)
         and (not event.purpose or event.purpose == asked.purpose)
-        and (not event.brand or asked.brand is None or event.brand == asked.brand)
-        and (not event.partners or asked.partner in event.partners)
+        and (not event.brand or asked.brand is None or _alike(event.brand, asked.brand))
+        and (not event.partners or any(_alike(partner, asked.partner) for partner in event.partners))
     )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names differ by capitals, accents and signs at the most: a refusal of `Lumen` is one of `LUMEN`."""
+    return one == other or _letters(one) == _letters(other) != ""
+
+
+def _letters(name: str) -> str:
+    return "".join(sign for sign in normalize("NFKD", name.casefold()) if sign.isalnum())
 
 
 def _agrees(event: Event, asked: Asked) -> bool:

@@ -42,6 +42,12 @@ GUARDS = (
     Guard("store_objectiontoken", (*_TOKEN, "objection_id"), (("id",),)),
     Guard("store_forgedmark", ("id", "objection_id", "author", "reason", "at", "seq"), (("id",), ("seq",))),
     Guard(
+        "store_disowning",
+        ("id", "objection_id", "event_id", "words", "words_version", "how", "event_at", "recorded_at", "seq"),
+        (("id",), ("seq",)),
+    ),
+    Guard("store_disowningtoken", (*_TOKEN, "disowning_id"), (("id",),), deletable=True),
+    Guard(
         "store_erasure",
         ("id", "controller_id", "event_id", "at", "seq"),
         (("id",), ("controller_id", "event_id"), ("seq",)),
@@ -61,8 +67,8 @@ GUARDS = (
         "store_consent",
         (
             "id", "controller_id", "contact_id", "event_id", "kind", "channel", "purpose", "brand", "partners", "words",
-            "words_version", "how", "first_party", "proven", "double_opt_in", "event_at", "recorded_at", "about",
-            "until", "seq",
+            "words_version", "words_language", "how", "source", "first_party", "proven", "double_opt_in", "event_at",
+            "recorded_at", "about", "until", "seq",
         ),
         (("id",), ("controller_id", "event_id"), ("seq",)),
         forgettable=(("contact_id",),),

@@ -47,6 +47,7 @@ class Contact:
         self.day, self.given = day, given
         self._facts: dict[str, Read] = {}
         self._leaves: dict[str, Truth] = {}
+        self._by_node: dict[int, tuple[exp.Expr, Truth]] = {}  # the node too: its number may go to another after it
         self._readings = {reading.name: reading for reading in readings()}
         self.sums: dict[tuple[str, str], z3.ArithRef] = {}
 
@@ -90,10 +91,12 @@ class Contact:
 
     def truth(self, leaf: exp.Expr) -> Truth:
         """A leaf of a condition over the facts as read."""
-        text = leaf.sql()
-        if text not in self._leaves:
-            self._leaves[text] = self._leaf(leaf, self.fact)
-        return self._leaves[text]
+        if id(leaf) not in self._by_node:
+            text = leaf.sql()
+            if text not in self._leaves:
+                self._leaves[text] = self._leaf(leaf, self.fact)
+            self._by_node[id(leaf)] = leaf, self._leaves[text]
+        return self._by_node[id(leaf)][1]
 
     def _leaf(self, node: exp.Expr, read: Callable[[str], Read]) -> Truth:
         match node:

@@ -11,6 +11,7 @@ from licite.store.keyring import Token, digests
 from licite.store.models import Consent, ConsentToken, Contact, ErasureToken
 from licite.store.norms import Identity
 from licite.store.people import kept_contact, known_contact, pieces
+from licite.store.processors import refusing_tokens
 
 ConsentKind = Literal["given", "withdrawn", "confirmed"]
 
@@ -21,9 +22,9 @@ class RecordConsent:
 
     A consent holds for the very identifier that gave it; a withdrawal for every writing of it. `first_party`: the
     person told the controller, else it is a claim. `proven` is refused with STO024 where the words, the way or the time
-    are missing. `double_opt_in`: a confirmation was asked for, and until it comes nothing is given. `about` is the
-    event that a confirmation confirms, or the refusal that it says was not theirs. `circumstances` (an IP address, a
-    browser) are personal, and go when the person is erased.
+    are missing. `source` is where it was said, or who claims it. `double_opt_in`: a confirmation was asked for, and
+    until it comes nothing is given. `about` is the event that a confirmation confirms. `circumstances` (an IP address,
+    a browser) are personal, and go when the person is erased.
     """
 
     kind_of_event: ConsentKind
@@ -34,7 +35,9 @@ class RecordConsent:
     partners: tuple[str, ...] | None = None
     words: str = ""
     words_version: str = ""
+    words_language: str = ""
     how: str = ""
+    source: str = ""
     first_party: bool = False
     proven: bool = False
     double_opt_in: bool = False
@@ -62,7 +65,9 @@ class RecordConsent:
             "partners": None if self.partners is None else sorted(self.partners),
             "words": self.words,
             "words_version": self.words_version,
+            "words_language": self.words_language,
             "how": self.how,
+            "source": self.source,
             "first_party": self.first_party,
             "proven": self.proven,
             "double_opt_in": self.double_opt_in,
@@ -94,7 +99,9 @@ class RecordConsent:
             partners=None if self.partners is None else sorted(self.partners),
             words=self.words,
             words_version=self.words_version,
+            words_language=self.words_language,
             how=self.how,
+            source=self.source,
             first_party=self.first_party,
             proven=self.proven,
             double_opt_in=self.double_opt_in,
@@ -109,9 +116,9 @@ class RecordConsent:
     def _tokens(self, entry: Entry) -> tuple[Token, ...]:
         if self.tokens:
             return self.tokens
-        wide = tokens_of(self.identifiers, entry.ring)
         if self.urgent:
-            return wide
+            return refusing_tokens(entry.controller.slug, self.identifiers, entry.ring)
+        tokens_of(self.identifiers, entry.ring)  # refuses what names nobody
         return tuple(sorted({t for kind, value in self.identifiers for t in entry.ring.exact_tokens(kind, value)}))
 
     def _contact(self, entry: Entry) -> Contact | None:
@@ -142,7 +149,9 @@ class RecordConsent:
             partners=None if facts["partners"] is None else tuple(facts["partners"]),
             words=facts["words"],
             words_version=facts["words_version"],
+            words_language=facts["words_language"],
             how=facts["how"],
+            source=facts["source"],
             first_party=facts["first_party"],
             proven=facts["proven"],
             double_opt_in=facts["double_opt_in"],

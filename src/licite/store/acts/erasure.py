@@ -11,11 +11,14 @@ from licite.store.acts.base import Entry, Json, read_time, read_tokens, rows, to
 from licite.store.keyring import Token, digests
 from licite.store.models import (
     Access,
+    AccessToken,
     Consent,
     ConsentToken,
     Contact,
     DecisionRecord,
     DecisionToken,
+    Disowning,
+    DisowningToken,
     Erasure,
     ErasureToken,
     EvidenceEntry,
@@ -28,7 +31,7 @@ from licite.store.people import contacts_meeting, identities_of, pieces
 # A personal action is barred five years on: Code civil, art. 2224.
 YEARS_OF_PROOF = 5
 # Kinds of entries whose words prove something of the controller, and name nobody.
-_PROOF = ("consent", "decision", "judgement")
+_PROOF = ("consent", "decision", "disowned", "judgement")
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,9 @@ class RecordErasure:
     """The erasure of whoever has these identifiers, with all the identifiers of their contacts.
 
     Contacts are found by every writing of an identifier that two people cannot share. Gone at once: identifiers, what
-    names the person in the log, reasons written of them, the tokens of their consents and decisions. Kept for
-    5 years: what was shown, agreed and decided, without a name. Kept: objections, withdrawals, and tokens that refuse
-    whoever writes them down again.
+    names the person in the log, reasons written of them, the tokens of their consents and decisions, and those of
+    objections that they disowned, which hold again. Kept for 5 years: what was shown, agreed and decided, without a
+    name. Kept: objections, withdrawals, and tokens that refuse whoever writes them down again.
     """
 
     identifiers: tuple[Identity, ...] = ()
@@ -114,25 +117,39 @@ def _forget(entry: Entry, contacts: list[Contact], known: set[str]) -> None:
         Q(contact__in=contacts)
         | Q(pk__in=_owners(DecisionToken.objects.for_controller(controller), known, "decision_id"))
     )
+    disownings = Disowning.objects.for_controller(controller).filter(
+        pk__in=_owners(DisowningToken.objects.for_controller(controller), known, "disowning_id")
+    )
     judgements = Judgement.objects.for_controller(controller).filter(contact__in=contacts)
-    accesses = Access.objects.for_controller(controller).filter(contact__in=contacts)
-    _forget_entries(entry, [seq for found in (consents, decisions, judgements, accesses) for seq in _seqs(found)])
+    accesses = Access.objects.for_controller(controller).filter(
+        Q(contact__in=contacts) | Q(pk__in=_owners(AccessToken.objects.for_controller(controller), known, "access_id"))
+    )
+    proofs = (consents, decisions, disownings, judgements, accesses)
+    _forget_entries(entry, [seq for found in proofs for seq in _seqs(found)])
     ConsentToken.objects.for_controller(controller).filter(consent__in=consents).exclude(
         consent__kind="withdrawn"
     ).delete()
     DecisionToken.objects.for_controller(controller).filter(decision__in=decisions).delete()
+    DisowningToken.objects.for_controller(controller).filter(disowning__in=disownings).delete()
     judgements.update(reason="")
     accesses.update(reason="")
+    AccessToken.objects.for_controller(controller).filter(access__in=accesses).delete()
     Identifier.objects.for_controller(controller).filter(contact__in=contacts).delete()
 
 
-def _owners(tokens: QuerySet[ConsentToken] | QuerySet[DecisionToken], known: set[str], owner: str) -> list[int]:
+def _owners(
+    tokens: QuerySet[AccessToken] | QuerySet[ConsentToken] | QuerySet[DecisionToken] | QuerySet[DisowningToken],
+    known: set[str],
+    owner: str,
+) -> list[int]:
     return [
         pk for piece in pieces(sorted(known)) for pk in tokens.filter(token__in=piece).values_list(owner, flat=True)
     ]
 
 
-def _seqs(found: QuerySet[Consent] | QuerySet[DecisionRecord] | QuerySet[Judgement] | QuerySet[Access]) -> list[int]:
+def _seqs(
+    found: QuerySet[Consent] | QuerySet[DecisionRecord] | QuerySet[Disowning] | QuerySet[Judgement] | QuerySet[Access],
+) -> list[int]:
     return list(found.values_list("seq", flat=True))
 
 

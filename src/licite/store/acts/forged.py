@@ -10,7 +10,10 @@ from licite.store.models import ForgedMark, Objection
 
 @dataclass(frozen=True)
 class MarkForged:
-    """A mark on an objection, with author and reason. It lifts nothing: only the person's own word does."""
+    """A mark on an objection, with author and reason.
+
+    It lifts nothing: only the person's own word does (`acts.disowned`), and that needs a mark before it.
+    """
 
     objection: str
     author: str

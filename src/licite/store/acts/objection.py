@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from licite.store.acts.base import Entry, Json, read_time, read_tokens, rows, tokens_of, written_time, written_tokens
+from licite.store.acts.base import Entry, Json, read_time, read_tokens, rows, written_time, written_tokens
 from licite.store.keyring import Token
 from licite.store.models import Objection, ObjectionToken
 from licite.store.norms import Identity
+from licite.store.processors import refusing_tokens
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,9 @@ class RecordObjection:
 
     `first_party`: the person told the controller. A list of a tool or a partner is not that; it blocks all the same.
 
-    Nothing clear is kept: no contact is made, and the log has tokens. `tokens` stand in for identifiers that are not
-    known in clear, as in a replay; `recorded_at` is then the time of the first recording.
+    Nothing clear is kept: no contact is made, and the log has tokens, those for the processors of the controller among
+    them. `tokens` stand in for identifiers that are not known in clear, as in a replay; `recorded_at` is then the time
+    of the first recording.
     """
 
     identifiers: tuple[Identity, ...] = ()
@@ -68,7 +70,7 @@ class RecordObjection:
         ObjectionToken.objects.create_all(rows(ObjectionToken, self._tokens(entry), objection=objection))
 
     def _tokens(self, entry: Entry) -> tuple[Token, ...]:
-        return self.tokens or tokens_of(self.identifiers, entry.ring)
+        return self.tokens or refusing_tokens(entry.controller.slug, self.identifiers, entry.ring)
 
     @classmethod
     def replayed(cls, facts: Json, event_id: str) -> "RecordObjection":

@@ -30,7 +30,9 @@ class Migration(migrations.Migration):
                 ("partners", models.JSONField(null=True)),
                 ("words", models.TextField()),
                 ("words_version", models.TextField()),
+                ("words_language", models.TextField()),
                 ("how", models.TextField()),
+                ("source", models.TextField()),
                 ("first_party", models.BooleanField()),
                 ("proven", models.BooleanField()),
                 ("double_opt_in", models.BooleanField()),
@@ -140,6 +142,19 @@ class Migration(migrations.Migration):
                 ("norm_version", models.PositiveSmallIntegerField()),
                 ("token", models.CharField(db_index=True, max_length=64)),
                 ("decision", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="store.decisionrecord")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="AccessToken",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key_id", models.CharField(max_length=16)),
+                ("norm_version", models.PositiveSmallIntegerField()),
+                ("token", models.CharField(db_index=True, max_length=64)),
+                ("access", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="store.access")),
             ],
             options={
                 "abstract": False,
@@ -269,6 +284,33 @@ class Migration(migrations.Migration):
                 ("seq", models.BigIntegerField(unique=True)),
                 ("objection", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="store.objection")),
             ],
+        ),
+        migrations.CreateModel(
+            name="Disowning",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event_id", models.TextField()),
+                ("words", models.TextField()),
+                ("words_version", models.TextField()),
+                ("how", models.TextField()),
+                ("event_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("seq", models.BigIntegerField(unique=True)),
+                ("objection", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="store.objection")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DisowningToken",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key_id", models.CharField(max_length=16)),
+                ("norm_version", models.PositiveSmallIntegerField()),
+                ("token", models.CharField(db_index=True, max_length=64)),
+                ("disowning", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="store.disowning")),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
         migrations.CreateModel(
             name="ObjectionToken",

@@ -4,11 +4,20 @@ import licite.store.configured  # noqa: F401  (Django refuses models before it h
 from licite.store.models.consents import Consent, ConsentToken
 from licite.store.models.log import Canary, EvidenceEntry, Head, Idempotency
 from licite.store.models.people import Contact, Controller, Identifier, IdentifierToken
-from licite.store.models.records import Access, DecisionRecord, DecisionToken, Judgement
-from licite.store.models.refusals import Erasure, ErasureToken, ForgedMark, Objection, ObjectionToken
+from licite.store.models.records import Access, AccessToken, DecisionRecord, DecisionToken, Judgement
+from licite.store.models.refusals import (
+    Disowning,
+    DisowningToken,
+    Erasure,
+    ErasureToken,
+    ForgedMark,
+    Objection,
+    ObjectionToken,
+)
 
 __all__ = [
     "Access",
+    "AccessToken",
     "Canary",
     "Consent",
     "ConsentToken",
@@ -16,6 +25,8 @@ __all__ = [
     "Controller",
     "DecisionRecord",
     "DecisionToken",
+    "Disowning",
+    "DisowningToken",
     "Erasure",
     "ErasureToken",
     "EvidenceEntry",

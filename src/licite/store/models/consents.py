@@ -10,7 +10,8 @@ from licite.store.walls import Walled
 class Consent(models.Model):
     """One event. `first_party` is false for what somebody else claims; `event_at` is null where it is not known.
 
-    `about` is the event that a confirmation confirms, or the refusal that it says was not the person's.
+    `source` is where (a site, a form, a campaign), or who claims it; `words_language` is empty where nobody said it.
+    `about` is the event that a confirmation confirms.
     """
 
     controller = models.ForeignKey(Controller, on_delete=models.PROTECT)
@@ -23,7 +24,9 @@ class Consent(models.Model):
     partners = models.JSONField(null=True)
     words = models.TextField()
     words_version = models.TextField()
+    words_language = models.TextField()
     how = models.TextField()
+    source = models.TextField()
     first_party = models.BooleanField()
     proven = models.BooleanField()
     double_opt_in = models.BooleanField()

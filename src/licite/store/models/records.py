@@ -55,7 +55,7 @@ class DecisionToken(KeyedToken):
 
 
 class Access(models.Model):
-    """Somebody of the controller saw a contact."""
+    """Somebody of the controller saw a contact, or looked for somebody who is none: `contact` is null then."""
 
     controller = models.ForeignKey(Controller, on_delete=models.PROTECT)
     contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True)
@@ -66,3 +66,11 @@ class Access(models.Model):
     seq = models.BigIntegerField(unique=True)
 
     objects = Walled["Access"]()
+
+
+class AccessToken(KeyedToken):
+    """The forms by which a look-up that found no contact is found again; never an address in clear."""
+
+    access = models.ForeignKey(Access, on_delete=models.CASCADE)
+
+    objects = Walled["AccessToken"]("access__controller")

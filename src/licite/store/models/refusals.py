@@ -1,4 +1,7 @@
-"""What nothing deletes: objections, the marks on them, and erasures. No cascade reaches these tables."""
+"""What nothing deletes: objections, what is said of them, and erasures. No cascade reaches these tables.
+
+Only the tokens of who disowned one go, with an erasure: the objection then stops them again.
+"""
 
 from django.db import models
 
@@ -49,6 +52,29 @@ class ForgedMark(models.Model):
     seq = models.BigIntegerField(unique=True)
 
     objects = Walled["ForgedMark"]("objection__controller")
+
+
+class Disowning(models.Model):
+    """The person said that an objection which was marked as forged is not theirs: it blocks them no more."""
+
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT)
+    event_id = models.TextField()
+    words = models.TextField()
+    words_version = models.TextField()
+    how = models.TextField()
+    event_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    seq = models.BigIntegerField(unique=True)
+
+    objects = Walled["Disowning"]("objection__controller")
+
+
+class DisowningToken(KeyedToken):
+    """The exact form of who said so: nobody else whom the objection stops is freed by it."""
+
+    disowning = models.ForeignKey(Disowning, on_delete=models.PROTECT)
+
+    objects = Walled["DisowningToken"]("disowning__objection__controller")
 
 
 class Erasure(models.Model):
