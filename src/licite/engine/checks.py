@@ -1,12 +1,8 @@
 """What a rule must be before it is planned: tagged with a word of the contract, held to its country and purposes."""
 
-from collections.abc import Mapping
-
 from rapidfuzz import process
 from sqlglot import exp
 
-from licite.engine.conditions import parse_condition
-from licite.engine.names import Name
 from licite.errors import LiciteError
 from licite.rules.model import Rule
 from licite.vocabulary.contract import contract
@@ -34,12 +30,11 @@ def country_of(rule: Rule) -> str | None:
     return folder.upper() if dot and len(folder) == len(UNION) and folder != UNION else None
 
 
-def check_reach(rule: Rule, known: Mapping[str, Name]) -> None:
+def check_reach(rule: Rule, scope: exp.Expr) -> None:
     """Refuse a rule of a country that does not say that it binds there alone, and for which purposes (LAW019, 020)."""
     country = country_of(rule)
     if country is None:
         return
-    scope = parse_condition(rule.scope, known)
     parts = list(scope.flatten()) if isinstance(scope, exp.And) else [scope]
     if not any(part.sql() == f"country = '{country}'" for part in parts):
         raise LiciteError("LAW019", where=str(rule.scope.place), id=rule.id, country=country)

@@ -56,7 +56,7 @@ def all_of(*parts: exp.Expr) -> exp.Expr:
         return false()
     if len(kept) == 1:
         return kept[0]  # trees are never changed once made
-    return exp.and_(*(part.copy() for part in kept), wrap=False) if kept else true()
+    return exp.and_(*(part.copy() for part in kept), wrap=False, copy=False) if kept else true()
 
 
 def any_of(*parts: exp.Expr) -> exp.Expr:
@@ -66,7 +66,7 @@ def any_of(*parts: exp.Expr) -> exp.Expr:
         return true()
     if len(kept) == 1:
         return kept[0]
-    return exp.or_(*(part.copy() for part in kept), wrap=False) if kept else false()
+    return exp.or_(*(part.copy() for part in kept), wrap=False, copy=False) if kept else false()
 
 
 def _is(node: exp.Expr, value: bool) -> bool:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
+from licite.engine.by_identity import ByIdentity
 from licite.engine.calendar import PLUS
 from licite.engine.conditions import false
 from licite.engine.emit_set import is_duty
-from licite.engine.plan import Plan, PlannedRule, columns_of, given_names
+from licite.engine.plan import Plan, PlannedRule, columns_of, given_names, reading_tree
 from licite.engine.specialise import left_of
 from licite.facts.catalogue import MINUTE
 
@@ -150,17 +151,20 @@ def _read(plan: Plan) -> list[str]:
     """The lines that read the facts, and which reviews are on file."""
     lines = [] if MINUTE in plan.constants else [f"    clock = {_raw(MINUTE)}"]
     for reading in plan.readings:
-        tree = parse_one(reading.expression, dialect="duckdb")
-        lines.append(f"    {reading.name} = {_value(tree if reading.derived else _over_given(tree))}")
+        tree = reading_tree(reading.expression)
+        lines.append(f"    {reading.name} = {_text_of_derived(tree) if reading.derived else _text_of_given(tree)}")
     return [*lines, *(_reviewed(plan, rule) for rule in plan.bank("review") if rule.condition != false())]
 
 
 def _days(plan: Plan) -> str:
     """The days that a specialised plan compares with, as parameters: a local name is the fastest to read."""
     trees = [*(rule.condition for rule in plan.rules), plan.covered]
-    trees += [parse_one(reading.expression, dialect="duckdb") for reading in plan.readings]
-    days = sorted({cast.this.name for tree in trees for cast in tree.find_all(exp.Cast)})
+    trees += [reading_tree(reading.expression) for reading in plan.readings]
+    days = sorted({day for tree in trees for day in _cast(tree)})
     return "".join(f", {_day(day)}=date.fromisoformat({day!r})" for day in days)
+
+
+_cast = ByIdentity(lambda tree: frozenset(cast.this.name for cast in tree.find_all(exp.Cast)))
 
 
 def _day(text: str) -> str:
@@ -190,6 +194,10 @@ def _raw(name: str) -> str:
     return f"raw_{name}"
 
 
+_text_of_derived = ByIdentity(lambda tree: _value(tree))  # noqa: PLW0108 - `_value` stands below
+_text_of_given = ByIdentity(lambda tree: _value(_over_given(tree.copy())))
+
+
 def _over_given(tree: exp.Expr) -> exp.Expr:
     for column in list(tree.find_all(exp.Column)):
         if column.name != "today":
@@ -201,9 +209,9 @@ def _rule(plan: Plan, rule: PlannedRule) -> list[str]:
     bit = 1 << rule.bit
     match rule.effect:
         case "duty":
-            return _where(_joined(rule.condition, _possibly), f"duty |= {bit}")
+            return _where(_possible(rule.condition), f"duty |= {bit}")
         case "review":
-            return _where(_and([f"not reviewed__{rule.bit}", _joined(rule.condition, _possibly)]), f"review |= {bit}")
+            return _where(_and([f"not reviewed__{rule.bit}", _possible(rule.condition)]), f"review |= {bit}")
         case "basis":
             true = _joined(rule.condition, lambda n: _possibly(n) if is_duty(plan, n) else _holds(n))
             unknown = _not(certainly_not(rule.condition))
@@ -217,7 +225,7 @@ def _rule(plan: Plan, rule: PlannedRule) -> list[str]:
         lines = _where(true, f"forbid |= {bit}")
     if rule.duty:
         if_met = _joined(rule.condition, lambda n: _holds(n) if is_duty(plan, n) else _possibly(n))
-        lines += _where(_and([_joined(rule.condition, _possibly), _not(if_met)]), f"asked |= {bit}")
+        lines += _where(_and([_possible(rule.condition), _not(if_met)]), f"asked |= {bit}")
     return lines
 
 
@@ -235,12 +243,18 @@ def _where(test: str, then: str, other_test: str = "False", other: str = "") -> 
 
 def certainly(node: exp.Expr) -> str:
     """Python text of "this condition is known to hold"."""
-    return _joined(node, _holds)
+    return _certain(node)
 
 
 def certainly_not(node: exp.Expr) -> str:
     """Python text of "this condition is known not to hold"."""
-    return _joined(node, _fails, swap=True)
+    return _impossible(node)
+
+
+# Plans of other days share the conditions of most rules.
+_certain = ByIdentity(lambda node: _joined(node, _holds))
+_impossible = ByIdentity(lambda node: _joined(node, _fails, swap=True))
+_possible = ByIdentity(lambda node: _joined(node, _possibly))
 
 
 def _joined(node: exp.Expr, leaf: Leaf, swap: bool = False) -> str:

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 
 from sqlglot import exp, parse_one
 
+from licite.engine.by_identity import ByIdentity
 from licite.engine.calendar import Calendar
 from licite.engine.checks import check_reach, check_tag, country_of
 from licite.engine.conditions import all_of, any_of, false, negate, parse_condition
@@ -22,7 +23,7 @@ WORD = 52  # bits in one column of a mask: doubles and JavaScript keep whole num
 
 
 @cache
-def _tree(expression: str) -> exp.Expr:
+def reading_tree(expression: str) -> exp.Expr:
     """The tree of a reading, which nobody changes."""
     return parse_one(expression, dialect="duckdb")
 
@@ -39,10 +40,10 @@ class PlannedRule:
     duty: str | None
     condition: exp.Expr
 
-    @cached_property
+    @property
     def columns(self) -> frozenset[str]:
         """The names that the condition reads."""
-        return frozenset(columns_of(self.condition))
+        return columns_of(self.condition)
 
     @property
     def decides(self) -> bool:
@@ -123,20 +124,20 @@ class Plan:
                 reading = Reading(reading.name, self.folded.get(reading.name, reading.expression), reading.derived)
                 kept.append(reading)
                 if reading.derived:
-                    wanted |= columns_of(_tree(reading.expression))
+                    wanted |= columns_of(reading_tree(reading.expression))
         return tuple(reversed(kept))
 
     @cached_property
     def derived_trees(self) -> dict[str, exp.Expr]:
         """The trees of the facts that are derived from others."""
-        return {r.name: _tree(r.expression) for r in self.readings if r.derived}
+        return {r.name: reading_tree(r.expression) for r in self.readings if r.derived}
 
     @cached_property
     def behind(self) -> dict[str, frozenset[str]]:
         """Of each fact that the plan reads, the given values that it is read from, directly or through others."""
         found: dict[str, frozenset[str]] = {}
         for reading in self.readings:
-            columns = columns_of(_tree(reading.expression))
+            columns = columns_of(reading_tree(reading.expression))
             through = (found.get(column, frozenset()) if reading.derived else {column} for column in columns)
             found[reading.name] = frozenset().union(*through)
         return found
@@ -145,7 +146,7 @@ class Plan:
     def reach(self) -> dict[str, Reach]:
         """What turns on each given value."""
         found: dict[str, Reach] = {}
-        trees: list[tuple[set[str] | frozenset[str], Reach]] = [(columns_of(self.covered), Reach(covered=True))]
+        trees: list[tuple[frozenset[str], Reach]] = [(columns_of(self.covered), Reach(covered=True))]
         trees += [(rule.columns, Reach(forbid=1 << rule.bit)) for rule in self.bank("forbid")]
         trees += [(rule.columns, Reach(basis=1 << rule.bit)) for rule in self.bank("basis")]
         trees += [(rule.columns, Reach(review=1 << rule.bit)) for rule in self.bank("review")]
@@ -167,7 +168,7 @@ class Plan:
     def distinct(self) -> dict[str, tuple[str, ...]]:
         """Of each choice of the contract, one value for each way in which rules, cells and readings treat it."""
         trees = [*(rule.condition for rule in self.rules), self.covered]
-        trees += [_tree(reading.expression) for reading in self.readings]
+        trees += [reading_tree(reading.expression) for reading in self.readings]
         tests: dict[str, list[frozenset[str]]] = {}
         for node in (node for tree in trees for node in tree.find_all(exp.EQ, exp.NEQ, exp.In)):
             tests.setdefault(node.this.name, []).append(frozenset(part.name for part in node.find_all(exp.Literal)))
@@ -179,9 +180,12 @@ class Plan:
         return found
 
 
-def columns_of(tree: exp.Expr) -> set[str]:
+def columns_of(tree: exp.Expr) -> frozenset[str]:
     """The names of the columns in a tree."""
-    return {column.name for column in tree.find_all(exp.Column)}
+    return _columns(tree)
+
+
+_columns = ByIdentity(lambda tree: frozenset(column.name for column in tree.find_all(exp.Column)))
 
 
 def given_names(plan: Plan) -> tuple[str, ...]:
@@ -189,7 +193,7 @@ def given_names(plan: Plan) -> tuple[str, ...]:
     wanted: set[str] = {"reviewed"} if plan.bank("review") else set()
     for reading in plan.readings:
         if not reading.derived:
-            tree = _tree(reading.expression)
+            tree = reading_tree(reading.expression)
             wanted |= {column.name for column in tree.find_all(exp.Column)} - {"today"}
     return (DAY, MINUTE, *(name for name in contract().facts if name in wanted))
 
@@ -203,12 +207,13 @@ def literals_of(tree: exp.Expr) -> Iterator[exp.Expr]:
         yield tree
 
 
-# The whole condition of each version, of the laws read last: a plan of another period has nothing to parse again.
-_WHOLE: list[tuple[Law, str, dict[tuple[str, date], exp.Expr]]] = []
+# The whole condition of each version, and the scope of each rule beside none, of the laws read last: a plan of another
+# period has nothing to parse again.
+_WHOLE: list[tuple[Law, str, dict[tuple[str, date | None], exp.Expr]]] = []
 _LAWS_KEPT = 4
 
 
-def _wholes(law: Law, doctrine: str) -> dict[tuple[str, date], exp.Expr]:
+def _wholes(law: Law, doctrine: str) -> dict[tuple[str, date | None], exp.Expr]:
     for kept, reading, wholes in _WHOLE:
         if kept is law and reading == doctrine:
             return wholes
@@ -233,15 +238,15 @@ def _planned(
 ) -> Iterator[PlannedRule]:
     wholes = _wholes(law, doctrine)
     for rule in law.rules_of(doctrine):
-        check_tag(rule)
-        check_reach(rule, known)
-        parts = []
+        if (rule.id, None) not in wholes:
+            wholes[rule.id, None] = _checked_scope(rule, known)
+        scope, parts = wholes[rule.id, None], []
         for version in rule.versions:
             first, last = calendar.periods(version.start, version.until)
             if wanted & frozenset(range(first, last + 1)):
                 key = (rule.id, version.start)
                 if key not in wholes:
-                    wholes[key] = _whole(rule, version, known)
+                    wholes[key] = _whole(rule, version, scope, known)
                 parts.append(all_of(*_guard(first, last, wanted), wholes[key]))
         condition = any_of(*parts)
         if condition == false():
@@ -250,9 +255,16 @@ def _planned(
         yield PlannedRule(rule, -1, rule.effect, rule.tag or rule.id, level, _duty(rule, condition, known), condition)
 
 
-def _whole(rule: Rule, version: RuleVersion, known: Mapping[str, Name]) -> exp.Expr:
+def _checked_scope(rule: Rule, known: Mapping[str, Name]) -> exp.Expr:
+    check_tag(rule)
+    scope = parse_condition(rule.scope, known)
+    check_reach(rule, scope)
+    return scope
+
+
+def _whole(rule: Rule, version: RuleVersion, scope: exp.Expr, known: Mapping[str, Name]) -> exp.Expr:
     """The condition of one version: within the scope, when and not unless."""
-    parts = [parse_condition(rule.scope, known), parse_condition(version.when, known)]
+    parts = [scope, parse_condition(version.when, known)]
     if version.unless:
         parts.append(negate(parse_condition(version.unless, known)))
     whole = all_of(*parts)
