@@ -1,6 +1,6 @@
 """The plan of a law as formulas of z3, from the same trees, and leaf by leaf in the way, of the row emitter."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import z3
 from sqlglot import exp, parse_one
 
+from licite.engine.by_identity import ByIdentity
 from licite.engine.calendar import PLUS
 from licite.engine.emit_set import is_duty
 from licite.engine.plan import Plan, PlannedRule
@@ -16,6 +17,7 @@ from licite.facts.catalogue import MINUTE, readings
 from licite.rules.model import Effect
 from licite.vocabulary.contract import contract
 
+_text = ByIdentity(lambda leaf: leaf.sql())
 Leaf = Callable[[exp.Expr], z3.BoolRef]
 _COMPARE: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.EQ: lambda a, b: a == b,
@@ -35,9 +37,16 @@ def joined(node: exp.Expr, leaf: Leaf, *, swap: bool = False) -> z3.BoolRef:
         case exp.Boolean():
             return z3.BoolVal(bool(node.this) is not swap)
         case exp.And() | exp.Or():
-            join = z3.And if isinstance(node, exp.And) is not swap else z3.Or
-            return join(*(joined(part, leaf, swap=swap) for part in node.flatten()))
+            make = z3.Z3_mk_and if isinstance(node, exp.And) is not swap else z3.Z3_mk_or
+            return _made(make, [joined(part, leaf, swap=swap) for part in node.flatten()])
     return leaf(node)
+
+
+def _made(make: Callable[..., Any], parts: Sequence[z3.BoolRef]) -> z3.BoolRef:
+    """AND or OR of formulas, as z3's own functions make it without asking each formula for its sort and context."""
+    context = z3.main_ctx()
+    listed = (z3.Ast * len(parts))(*(part.as_ast() for part in parts))
+    return z3.BoolRef(make(context.ref(), len(parts), listed), context)
 
 
 class Contact:
@@ -92,7 +101,7 @@ class Contact:
     def truth(self, leaf: exp.Expr) -> Truth:
         """A leaf of a condition over the facts as read."""
         if id(leaf) not in self._by_node:
-            text = leaf.sql()
+            text = _text(leaf)
             if text not in self._leaves:
                 self._leaves[text] = self._leaf(leaf, self.fact)
             self._by_node[id(leaf)] = leaf, self._leaves[text]
@@ -112,7 +121,7 @@ class Contact:
                 member = read(name)
                 assert isinstance(member, Value), name
                 within = z3.Or(*(member.value == self._code(name, item.name) for item in node.expressions))
-                return Truth(z3.And(member.known, within), z3.And(member.known, z3.Not(within)))
+                return _where_known(member.known, within)
             case exp.Binary():
                 return self._comparison(node, read)
         raise AssertionError(node.sql())
@@ -121,8 +130,7 @@ class Contact:
         left = self._operand(node.left, node.right, read)
         right = self._operand(node.right, node.left, read)
         found = _COMPARE[type(node)](left.value, right.value)
-        known = z3.And(left.known, right.known)
-        return Truth(z3.And(known, found), z3.And(known, z3.Not(found)))
+        return _where_known(_made(z3.Z3_mk_and, (left.known, right.known)), found)
 
     def _operand(self, node: exp.Expr, other: exp.Expr, read: Callable[[str], Read]) -> Value:
         match node:
@@ -170,6 +178,10 @@ class Contact:
             taken = joined(branch.this, lambda leaf: self._leaf(leaf, read).holds)
             found = _either(taken, self._value(branch.args["true"], name, read), found)
         return found
+
+
+def _where_known(known: z3.BoolRef, found: z3.BoolRef) -> Truth:
+    return Truth(_made(z3.Z3_mk_and, (known, found)), _made(z3.Z3_mk_and, (known, z3.Not(found))))
 
 
 def _nothing(name: str) -> Read:
