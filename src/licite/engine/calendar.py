@@ -4,6 +4,7 @@ Engines disagree on leap days (2028-02-29 less three years), so no generated SQL
 table and compares.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -121,7 +122,7 @@ class Calendar:
 
     def period(self, day: date) -> int:
         """The number of the period that a day falls in; 0 is before the oldest law file."""
-        return sum(1 for start in self.starts if start <= day)
+        return bisect_right(self.starts, day)
 
     def periods(self, start: date, until: date | None) -> tuple[int, int]:
         """The first and the last period that lie between two days, both included."""
@@ -147,11 +148,20 @@ class Calendar:
             day.isoweekday(),
             None if period != own else day in public_holidays(day.year),
         ]
-        reference = self.starts[period - 1] if period else date.min
-        for parameter in self.law.parameters.values():
-            value = parameter.at(reference)
-            held.extend(_terms(parameter, value, day))
+        for length, number in self._numbers(period):
+            held += (number,) if length is None else (first_still_running(day, length), end_of(day, length))
         return tuple(held)
+
+    def _numbers(self, period: int) -> "_Numbers":
+        if period not in self._by_period:
+            reference = self.starts[period - 1] if period else date.min
+            found = (_number(parameter, parameter.at(reference)) for parameter in self.law.parameters.values())
+            self._by_period[period] = tuple(number for numbers in found for number in numbers)
+        return self._by_period[period]
+
+    @cached_property
+    def _by_period(self) -> "dict[int, _Numbers]":
+        return {}
 
     def rows(self, days: Iterable[date], others: Sequence[date] = ()) -> list[tuple[object, ...]]:
         """The rows that a batch needs: its days of contact, and its other dates in each period of those."""
@@ -162,11 +172,15 @@ class Calendar:
         return [self.row(day, period) for day, period in sorted(found)]
 
 
-def _terms(parameter: Parameter, value: str | float | date | None, day: date) -> list[object]:
+# What a parameter adds to a row in one period: the length of a period of time, or a number that is the same every day.
+_Numbers = tuple[tuple[str | None, object], ...]
+
+
+def _number(parameter: Parameter, value: str | float | date | None) -> _Numbers:
     if not is_duration(parameter):
-        return [None if value is None else minutes(value)]
+        return ((None, None if value is None else minutes(value)),)
     if value is None:
-        return [None, None]
+        return ((None, None), (None, None))
     if not isinstance(value, str):
         raise LiciteError("LAW014", where=str(parameter.place), name=parameter.name, problem=str(value))
-    return [first_still_running(day, value), end_of(day, value)]
+    return ((value, None),)

@@ -96,7 +96,14 @@ class Plan:
 
     def bank(self, effect: Effect) -> tuple[PlannedRule, ...]:
         """The rules of one effect, in the order of their bits."""
-        return tuple(rule for rule in self.rules if rule.effect == effect)
+        return self._banks.get(effect, ())
+
+    @cached_property
+    def _banks(self) -> Mapping[str, tuple[PlannedRule, ...]]:
+        found: dict[str, list[PlannedRule]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.effect, []).append(rule)
+        return {effect: tuple(rules) for effect, rules in found.items()}
 
     def words(self, effect: Effect) -> int:
         """How many columns of `WORD` bits the masks of one effect take in SQL."""
