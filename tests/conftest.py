@@ -13,7 +13,8 @@ REPOSITORY = Path(__file__).parent.parent
 # The files that take more than twenty seconds on two cores.
 LONG = frozenset(
     """
-    tests/engine/test_equality.py tests/docs/test_commands.py tests/engine/test_prove_strict.py
+    tests/engine/test_equality.py tests/engine/test_equality_engines.py tests/docs/test_commands.py
+    tests/engine/test_prove_strict.py
     tests/engine/test_prove_cnil.py
     tests/cli/test_screen.py tests/engine/test_prove.py tests/operations/report/test_page_in_chromium.py
     tests/operations/output/test_xlsx.py tests/test_wheel.py tests/test_examples.py tests/test_law.py

@@ -8,7 +8,7 @@ from benchmarks.peers import rules
 from licite.engine.plan import Plan
 
 Held = frozenset[str]
-Decide = Callable[[Mapping[str, Any]], Any]
+Decide = Callable[[Any], Any]
 
 
 def cedarpy_parsed(plan: Plan) -> tuple[Decide, Callable[[Any, Held, Held], bool]]:

@@ -1,5 +1,6 @@
 """Peers of the batch, made from the same trees: a script on pandas, and SQL as people write it by hand."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,12 @@ from benchmarks.setting import DOCTRINE, campaign, law
 from licite.engine.calendar import PLUS, Calendar, end_of
 from licite.engine.emit_set import derived_sql, facts_sql, render
 from licite.engine.fold import value_of, varies
-from licite.engine.plan import Plan, make_plan
+from licite.engine.plan import WORD, Plan, PlannedRule, make_plan
 from licite.engine.specialise import absent, specialise
+from licite.rules.model import Effect
+
+# The effects whose rules peers are asked for, and the mask of those that hold.
+HELD: tuple[tuple[Effect, str], ...] = (("forbid", "forbid"), ("basis", "basis_holds"))
 
 
 def first_reason_select(plan: Plan, *, given: str = "given", calendar: str = "calendar") -> str:
@@ -57,12 +62,12 @@ class Frame:
         if isinstance(node, exp.In):
             found = column.isin([item.name for item in node.expressions])
             return ((~found & column.notna()) if not_it else found).to_numpy(dtype=bool)
-        other = self.columns[node.right.name] if varies(node.right) else _value(node.right)
+        other = self.columns[node.expression.name] if varies(node.expression) else _value(node.expression)
         signs: dict[Any, str] = {exp.EQ: "eq", exp.NEQ: "ne", exp.LT: "lt", exp.LTE: "le", exp.GT: "gt", exp.GTE: "ge"}
         opposite = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
         sign = signs[type(node)]
         found = getattr(column, opposite[sign] if not_it else sign)(other).fillna(False)
-        known = column.notna() & (other.notna() if varies(node.right) else True)
+        known = column.notna() & (other.notna() if varies(node.expression) else True)
         return (found & known).to_numpy(dtype=bool)
 
     def value(self, node: exp.Expr) -> Any:
@@ -96,9 +101,8 @@ def _value(node: exp.Expr) -> Any:
     return pd.Timestamp(value) if isinstance(node, exp.Cast) else value
 
 
-def pandas_masks(folder: Path) -> Any:
-    """The bits of the prohibitions and bases that hold, for every contact, as two columns."""
-    import numpy as np
+def facts_frame(folder: Path) -> tuple[Plan, Any, Frame]:
+    """The plan of the campaign, the number of every contact, and all that rules read of it, as columns of pandas."""
     import pandas as pd
 
     contacts = pd.read_parquet(folder / "contacts.parquet")
@@ -123,12 +127,26 @@ def pandas_masks(folder: Path) -> Any:
         length = str(plan.law.parameters[period].at(day))
         ends = {d: pd.Timestamp(end_of(d.date(), length)) for d in found.columns[base].dropna().unique()}
         found.columns[f"{base}{PLUS}__{period}"] = found.columns[base].map(ends)
-    result = pd.DataFrame({"_row": frame["contact_id"]})
-    for effect in ("forbid", "basis"):
+    return plan, frame["contact_id"], found
+
+
+def pandas_masks(folder: Path) -> Any:
+    """The bits of the prohibitions and bases that hold, for every contact, as columns."""
+    plan, numbers, found = facts_frame(folder)
+    return masks_of(plan, numbers, lambda rule: found.holds(rule.condition))
+
+
+def masks_of(plan: Plan, numbers: Any, holds: Callable[[PlannedRule], Any]) -> Any:
+    """The bits of the prohibitions and bases that depend on the row, from the truths of each."""
+    import numpy as np
+    import pandas as pd
+
+    result = pd.DataFrame({"_row": numbers})
+    for effect, mask in HELD:
         for word in range(plan.words(effect)):
-            bits = np.zeros(len(frame), dtype=np.int64)
+            bits = np.zeros(len(numbers), dtype=np.int64)
             for rule in plan.bank(effect):
-                if rule.columns and rule.bit // 52 == word:
-                    bits |= found.holds(rule.condition).astype(np.int64) << (rule.bit % 52)
-            result[f"{'forbid' if effect == 'forbid' else 'basis_holds'}_{word}"] = bits
+                if rule.columns and rule.bit // WORD == word:
+                    bits |= holds(rule).astype(np.int64) << (rule.bit % WORD)
+            result[f"{mask}_{word}"] = bits
     return result

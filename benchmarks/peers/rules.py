@@ -52,8 +52,8 @@ class Language:
         return self.leaf(leaf_of(node))
 
 
-def leaf_of(node: exp.Expr) -> Leaf:
-    """The leaf of a normalised condition."""
+def leaf_of(node: exp.Expr, *, plainly: bool = True) -> Leaf:
+    """The leaf of a normalised condition; its value as every language has it, or as Python has it."""
     match node:
         case exp.Not(this=exp.Column() as column):
             return Leaf(column.name, "==", False)
@@ -66,7 +66,8 @@ def leaf_of(node: exp.Expr) -> Leaf:
         case exp.Binary() if varies(node.right):
             return Leaf(node.left.name, SIGNS[type(node)], other=node.right.name)
         case exp.Binary():
-            return Leaf(node.left.name, SIGNS[type(node)], plain(value_of(node.right)))
+            value = value_of(node.right)
+            return Leaf(node.left.name, SIGNS[type(node)], plain(value) if plainly else value)
     raise AssertionError(node.sql())
 
 

@@ -11,14 +11,26 @@ from licite.errors import LiciteError
 if TYPE_CHECKING:
     from licite.contacts.classify import Classification, classify
     from licite.engine.decide import decide
+    from licite.operations.inside.frames import ScreenedFrame
     from licite.operations.table import Screened, screen
 
-__all__ = ["Classification", "Decision", "LiciteError", "Outcome", "Screened", "classify", "decide", "screen"]
+__all__ = [
+    "Classification",
+    "Decision",
+    "LiciteError",
+    "Outcome",
+    "Screened",
+    "ScreenedFrame",
+    "classify",
+    "decide",
+    "screen",
+]
 
 _HOMES = {
     "Classification": "licite.contacts.classify",
     "classify": "licite.contacts.classify",
     "decide": "licite.engine.decide",
+    "ScreenedFrame": "licite.operations.inside.frames",
     "Screened": "licite.operations.table",
     "screen": "licite.operations.table",
 }

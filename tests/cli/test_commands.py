@@ -181,7 +181,7 @@ def test_law_test_ends_with_3_where_a_case_is_wrong(folder: Path) -> None:
 
 def test_compile_says_how_far_it_was_tried(folder: Path) -> None:
     assert "run by the project's tests" in call("compile", "--dialect", "duckdb", "--at", "2026-11-25")[1]
-    assert "transpiled, not run" in call("compile", "--dialect", "bigquery", "--at", "2026-11-25")[1]
+    assert "transpiles, not run" in call("compile", "--dialect", "bigquery", "--at", "2026-11-25", "--given")[1]
 
 
 def test_classify_reads_addresses_from_standard_input(folder: Path) -> None:
@@ -190,8 +190,8 @@ def test_classify_reads_addresses_from_standard_input(folder: Path) -> None:
 
 
 def test_classify_measures_itself_on_a_file_that_says_the_answers(folder: Path) -> None:
-    rows = "address,label\ncontact@firm.example,generic\nann.martin@firm.example,nominative\ninfo@firm.example,nominative\n"
-    (folder / "labelled.csv").write_text(rows, encoding="utf-8")
+    rows = "contact@firm.example,generic\nann.martin@firm.example,nominative\ninfo@firm.example,nominative\n"
+    (folder / "labelled.csv").write_text("address,label\n" + rows, encoding="utf-8")
     _, out, _ = call("classify", "--score", "labelled.csv", "--lang", "en")
     assert "labelled.csv: 3 rows (addresses)" in out
     assert "nominative ones called generic: 50.0%" in out

@@ -9,7 +9,10 @@ import duckdb
 from licite.contacts.rejects import Rejects
 from licite.contacts.table import ContactsTable, read_contacts
 
-LOCKED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 
 
 @dataclass(frozen=True)

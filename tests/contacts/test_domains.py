@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from licite.contacts import domains
 from licite.contacts.domains import describe_domain
 
 KINDS = {
@@ -63,6 +64,13 @@ def test_a_neighbour_that_exists_is_no_slip(domain: str) -> None:
 
 def test_no_provider_is_a_slip_of_another() -> None:
     assert [domain for domain in KINDS["free"].split() if describe_domain(domain).typo_of] == []
+
+
+def test_a_free_domain_is_parted_as_the_list_of_suffixes_parts_it() -> None:
+    parted = [domain.split(".") for domain in domains._free_domains() if domain.count(".") == 1]
+    extract = domains._extractor()
+    assert len(parted) > 3000
+    assert [one for one in parted if [extract(".".join(one)).domain, extract(".".join(one)).suffix] != one] == []
 
 
 def test_list_hosts() -> None:

@@ -117,6 +117,11 @@ def test_titles_that_say_no_function(title: str) -> None:
         ("Secrétaire générale", None),
         ("Juriste", "K1903"),
         ("CFO", None),
+        ("Responsable méthodes", "H1402"),
+        ("Technicienne méthodes", "H1404"),
+        # Chef de projet informatique and menuisier have several families in ROME.
+        ("Chef de projet informatique", None),
+        ("Menuisier", None),
     ],
 )
 def test_rome_code_only_where_one_family_answers(title: str, rome: str | None) -> None:
@@ -130,6 +135,8 @@ def test_rome_code_only_where_one_family_answers(title: str, rome: str | None) -
         ("Infirmière", "2221"),
         ("Buyer", "3323"),
         ("Maire", "1111"),
+        ("Téléconseillère", "4222"),
+        ("Standardiste", "4223"),
         ("Office Manager", None),
     ],
 )

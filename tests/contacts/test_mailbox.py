@@ -106,6 +106,11 @@ def test_no_invented_address_is_answered_surely_and_wrongly(label: str) -> None:
         ("nom.prenom@acme.example", None, "unsure"),
         ("m.saintjean@wanadoo.fr", None, "unsure"),
         ("dupont@dupont-plomberie.example", None, "unsure"),
+        ("compta.barbier@acme.example", "nominative", "likely"),
+        ("barbier.compta@acme.example", None, "unsure"),
+        ("salon.barbier@acme.example", "generic", "likely"),
+        ("boucherie.compta@acme.example", "generic", "likely"),
+        ("compta.lagarde@acme.example", "nominative", "unsure"),
     ],
 )
 def test_kind_and_confidence(address: str, kind: str | None, confidence: str) -> None:

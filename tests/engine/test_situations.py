@@ -40,6 +40,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture(autouse=True)
 def by_situation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "MOSTLY_ALONE", 1.1)
+    monkeypatch.setattr(runner, "_WORKED_OUT", {})
 
 
 def ready(con: duckdb.DuckDBPyConnection, campaign: dict[str, Any], without: tuple[str, ...] = ()) -> Batch:
@@ -146,6 +147,59 @@ def test_reasons_in_words_stand_beside_every_row(con: duckdb.DuckDBPyConnection,
     assert all("eu.gdpr.art_21_objection" in by_row[n][4].split(";") and broken in by_row[n][3] for n in objected)
     assert all((row[5] is not None) <= (row[1] == "undetermined") for row in told)
     assert {row[1] for row in told} == {"lawful", "unlawful", "undetermined"}
+
+
+PEOPLE = "SELECT _row AS number, 'mot ' || _row AS word FROM narrower"
+
+
+@pytest.mark.parametrize("span", [1 << 20, 300], ids=["one part", "seven parts"])
+@pytest.mark.parametrize(
+    ("row", "people", "strangers"),
+    [
+        ("number", PEOPLE, 0),
+        ("number", f"{PEOPLE} ORDER BY hash(number)", 0),
+        ("number", f"{PEOPLE} UNION ALL VALUES (NULL, 'x'), (-5, 'y'), ({ROWS + 5_000}, 'z')", 3),
+    ],
+    ids=["in order", "in no order", "with rows that were not given"],
+)
+def test_every_row_of_a_table_has_its_reasons_beside(
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, span: int, row: str, people: str, strangers: int
+) -> None:
+    monkeypatch.setattr(runner, "SPAN", span)
+    made = ready(con, EMAIL)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE people AS {people}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE beside AS {made.beside('people', row, 'fr')}")
+    told = con.execute("SELECT * EXCLUDE (word) FROM beside WHERE outcome IS NOT NULL ORDER BY number").fetchall()
+    assert told == con.execute(f"FROM ({made.reasons('fr')}) ORDER BY _row").fetchall()
+    assert con.execute("SELECT count(*) FROM beside WHERE outcome IS NULL").fetchone() == (strangers,)
+    assert con.execute("FROM people EXCEPT ALL SELECT number, word FROM beside").fetchall() == []
+
+
+def test_rows_with_numbers_far_apart_are_one_part(con: duckdb.DuckDBPyConnection) -> None:
+    made = ready(con, EMAIL)
+    con.execute("CREATE OR REPLACE TEMP VIEW far AS SELECT * REPLACE (_row * 1000000007 AS _row) FROM narrower")
+    made = batch(con, shipped_law(), "cnil", EMAIL, given="far")
+    con.execute("CREATE OR REPLACE TEMP TABLE people AS SELECT _row AS number FROM far")
+    select = made.beside("people", "number", "en")
+    assert "UNION" not in select
+    assert con.execute(f"SELECT count(*), count(outcome) FROM ({select})").fetchone() == (ROWS, ROWS)
+
+
+def test_a_table_without_rows_is_decided(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("CREATE OR REPLACE TEMP VIEW none AS FROM narrower WHERE FALSE")
+    made = batch(con, shipped_law(), "cnil", EMAIL, given="none")
+    con.execute("CREATE OR REPLACE TEMP TABLE people AS SELECT 7 AS number")
+    assert con.execute(made.masks()).fetchall() == []
+    assert con.execute(made.beside("people", "number", "en")).fetchall() == [(7, *[None] * 6)]
+
+
+def test_a_campaign_is_worked_out_once(con: duckdb.DuckDBPyConnection) -> None:
+    first = ready(con, EMAIL)
+    assert ready(con, EMAIL).situations is first.situations
+    others = [ready(con, {**EMAIL, "at_minute": minute}).situations for minute in range(600, 600 + 9)]
+    assert len({id(each) for each in others}) == 9
+    assert len(runner._WORKED_OUT) == runner._CAMPAIGNS_KEPT
+    assert ready(con, {**EMAIL, "own_offer": 1}).situations is not ready(con, {**EMAIL, "own_offer": True}).situations
 
 
 def _bit(made: Batch) -> int:

@@ -71,8 +71,9 @@ class Judge:
         else:
             with opened(path, How(), rejects) as raw:
                 found.columns = raw.columns
-                read = load_source(self._con, raw.rows, len(raw.columns), raw.total, None)
-            read += len(rejects)
+                filled = raw.fill(self._con) if raw.fill else None
+                rows = load_source(self._con, raw.rows, len(raw.columns), raw.total, None) if filled is None else filled
+            read = rows + len(rejects)
         found.accepted = [list(row[1:]) for row in self._con.execute("SELECT * FROM source").fetchall()]
         found.rejected = [reject.content.replace("\0", "") for reject in rejects]
         for reject in rejects:

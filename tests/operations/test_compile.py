@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,16 @@ from licite.engine.judge import Judge, outcome_of
 from licite.engine.plan import make_plan
 from licite.engine.runners.schema import calendar_columns, created, given_columns
 from licite.errors import LiciteError
-from licite.operations.compile import TESTED, compile_law
+from licite.operations.campaign import parse_campaign
+from licite.operations.compile import (
+    PARTS,
+    TESTED,
+    TESTED_OVER_FACTS,
+    Wanted,
+    compile_calendar,
+    compile_law,
+    compile_statement,
+)
 from licite.rules.load import shipped_law
 from tests.operations.screening import IN_ORDER
 
@@ -76,19 +86,79 @@ def test_the_statement_of_every_day_parses_in_sqlite() -> None:
         assert con.execute(compile_law("sqlite", None, "cnil")).fetchall() == []
 
 
-@pytest.mark.parametrize("dialect", ["postgres", "spark", "bigquery", "snowflake"])
+@pytest.mark.parametrize("dialect", ["bigquery", "snowflake"])
 def test_another_engine_is_said_not_to_be_tried(dialect: str) -> None:
     assert dialect in known_dialects()
-    head, _, statement = compile_law(dialect, DAY, "cnil").partition("\n")
-    assert "not run by the project's tests" in head
-    assert "2026-11-26" in head
-    assert "outcome" in statement
+    for text in (
+        compile_law(dialect, DAY, "cnil"),
+        compile_statement(Wanted(dialect, DAY, columns=("email", "consent"))),
+    ):
+        head, _, statement = text.partition("\n")
+        assert "transpiles, not run by the project's tests" in head
+        assert "2026-11-26" in head
+        assert "outcome" in statement
 
 
 def test_what_is_tried_is_said() -> None:
-    for dialect in TESTED:
-        assert compile_law(dialect, DAY, "strict").startswith("-- Licite: law ")
-        assert "doctrine strict" in compile_law(dialect, DAY, "strict")
+    assert set(TESTED) < set(TESTED_OVER_FACTS)
+    assert compile_law("sqlite", DAY, "strict").startswith("-- Licite: law ")
+    assert "doctrine strict, 2026-11-26; sqlite: run by the project's tests" in compile_law("sqlite", DAY, "strict")
+    assert "; postgres: run by" in compile_statement(Wanted("postgres", DAY, columns=("email",), part="given"))
+    assert "; sqlite: transpiles" in compile_statement(Wanted("sqlite", DAY, columns=("email",), part="given"))
+
+
+CAMPAIGN = parse_campaign(IN_ORDER, "test")
+SOME = ("email", "phone", "audience", "collected_on", "objected", "objected_on", "call_refused_on", "at_day", "consent")
+ROWS = """(VALUES (1, 'ann@firm.example', '0639981234', 'professional', DATE '2026-10-01', NULL, DATE '2026-11-26'),
+  (2, 'bob@firm.example', NULL, 'professional', DATE '2026-10-01', TRUE, DATE '2026-11-26'),
+  (3, 'BOB+x@firm.example', NULL, 'professional', DATE '2026-10-01', NULL, NULL),
+  (4, 'Ann <ann@firm.example>', NULL, 'professional', DATE '2026-10-01', NULL, DATE '2026-11-26'),
+  (5, 'eve@firm.example', NULL, 'none of ours', DATE '2026-10-01', NULL, DATE '2026-11-26'),
+  (6, 'dan@firm.example', NULL, 'professional', DATE '2026-10-01', NULL, DATE '1999-01-01'))
+  AS t (contact_id, email, phone, audience, collected_on, objected, at_day)"""
+
+
+def of_warehouse(wanted: Wanted) -> dict[int, str]:
+    """What a warehouse finds that makes the calendar and runs the statement, and nothing before."""
+    with duckdb.connect() as con:
+        con.execute(f"CREATE TABLE contacts AS SELECT *, CAST(NULL AS DATE) AS objected_on, CAST(NULL AS DATE) AS"
+                    f" call_refused_on, 'none' AS consent FROM {ROWS}")  # fmt: skip
+        con.execute("CREATE TABLE refusals (email VARCHAR, phone VARCHAR, profile_url VARCHAR, refused_on DATE)")
+        con.execute("INSERT INTO refusals VALUES ('ivy@firm.example', NULL, NULL, NULL)")
+        con.execute(compile_calendar(wanted, date(2026, 9, 1), date(2026, 11, 30)))
+        if wanted.part == "all":
+            return dict(con.execute(f"SELECT contact_id, outcome FROM ({compile_statement(wanted)})").fetchall())
+        for part in PARTS[1:]:
+            con.execute(f"CREATE TABLE licite_{part} AS {compile_statement(replace(wanted, part=part))}")
+        return dict(con.execute("SELECT contact_id, outcome FROM licite_answers").fetchall())
+
+
+EXPECTED = {1: "lawful", 2: "unlawful", 3: "unlawful", 4: "undetermined", 5: "undetermined"}
+
+
+@pytest.mark.parametrize(("day", "part"), [(DAY, "all"), (None, "given")])
+def test_the_statement_stands_by_itself(day: date | None, part: str) -> None:
+    """Who cannot be compared, a word that is none, and a day that the calendar does not have are undetermined."""
+    columns = SOME if day is None else tuple(name for name in SOME if name != "at_day")
+    found = of_warehouse(Wanted("duckdb", day, campaign=CAMPAIGN, columns=columns, refusals=True, part=part))
+    assert len(found) == 6
+    assert {place: found[place] for place in EXPECTED} == (EXPECTED if day else {**EXPECTED, 3: found[3]})
+    assert found[6] == ("lawful" if day else "undetermined")
+    assert found[3] != "lawful"
+
+
+def test_a_wrong_column_part_or_span_is_an_error() -> None:
+    for wanted, code in (
+        (Wanted("duckdb", DAY, columns=("emial",)), "ENG024"),
+        (Wanted("duckdb", DAY, part="half"), "ENG025"),
+        (Wanted("abacus", DAY), "CLI008"),
+    ):
+        with pytest.raises(LiciteError) as fault:
+            compile_statement(wanted)
+        assert fault.value.code == code
+    with pytest.raises(LiciteError) as fault:
+        compile_calendar(Wanted("duckdb", DAY), DAY, date(2026, 1, 1))
+    assert fault.value.code == "ENG023"
 
 
 def test_an_unknown_engine_is_an_error() -> None:

@@ -29,8 +29,8 @@ def demo(
     spoken = language_of(lang)
     files = write_demo(folder, spoken)
     screen(
-        files.contacts,
-        files.campaign,
+        campaign=files.campaign,
+        file=files.contacts,
         suppression=[files.refusals],
         out=folder / "result.xlsx",
         report=folder / "result.html",

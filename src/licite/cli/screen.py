@@ -1,6 +1,7 @@
 """`licite screen`: every row of a file, decided."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,8 +32,10 @@ def register(app: typer.Typer) -> None:
 
 @guarded
 def screen(
-    file: Annotated[Path, typer.Argument(help="CSV, Excel, OpenDocument, Parquet, LinkedIn export or vCard.")],
     campaign: Annotated[Path, typer.Option("--campaign", help="The campaign, in YAML.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="CSV, Excel, OpenDocument, Parquet, LinkedIn export or vCard.")
+    ] = None,
     source: Annotated[
         str | None, typer.Option("--source", help="Where the file comes from (a value of source_kind).")
     ] = None,
@@ -80,6 +83,26 @@ def screen(
     record: Annotated[
         str, typer.Option("--record", help="With --controller, what is kept as evidence: the run, or all its rows too.")
     ] = "run",
+    engine: Annotated[
+        str | None,
+        typer.Option("--engine", help="Decide inside duckdb, spark or postgres, on a table in the canonical schema."),
+    ] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            "--url",
+            help="With --engine: the address of the PostgreSQL database (else LICITE_ENGINE_URL), or Spark's master.",
+        ),
+    ] = None,
+    table: Annotated[
+        str | None, typer.Option("--table", help="With --engine postgres: the table to screen, in place of a file.")
+    ] = None,
+    out_table: Annotated[
+        str | None, typer.Option("--out-table", help="With --engine postgres: a new table for the answers.")
+    ] = None,
+    masks: Annotated[
+        bool, typer.Option("--masks", help="With --engine: the masks of the rules, beside the reasons.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only where things are.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     lang: Lang = None,
@@ -87,13 +110,39 @@ def screen(
     """Answer for every row of a file: lawful, unlawful or undetermined, with the reasons.
 
     With --controller (or --home) the refusals and consents of that installation count for every row, and the run is
-    kept as evidence.
+    kept as evidence. With --engine everything runs inside an engine, on a table in the canonical schema.
     """
     from licite.operations.campaign import load_campaign
     from licite.operations.deliver import check_places
     from licite.operations.screen import Options, mapping_in
 
     spoken = language_of(lang, home)
+    if engine is not None:
+        from licite.cli.screen_inside import screen_inside
+        from licite.operations.inside import Places
+
+        given = {
+            "--suppression-key": suppression_key, "--overrides": overrides, "--report": report, "--mapping": mapping,
+            "--save-mapping": save_mapping, "--encoding": encoding, "--separator": separator, "--sheet": sheet,
+            "--leave-out-unneeded": leave_out_unneeded or None, "--strict": strict or None, "--home": home,
+            "--controller": controller,
+        }  # fmt: skip
+        refused = next((option for option, value in given.items() if value is not None), None)
+        if refused:
+            raise LiciteError("ENG006", option=refused, engine=engine)
+        if engine == "postgres" and url is None:
+            url = os.environ.get("LICITE_ENGINE_URL")
+        screen_inside(
+            Places(engine, file, url, table, out, out_table, tuple(suppression or ()), campaign),
+            at=_instant(at), doctrine=doctrine, source_kind=_source_kind(source), lang=spoken, masks=masks,
+            quiet=quiet, as_json=as_json,
+        )  # fmt: skip
+        return
+    for option, value in (("--url", url), ("--table", table), ("--out-table", out_table), ("--masks", masks or None)):
+        if value is not None:
+            raise LiciteError("ENG026", option=option)
+    if file is None:
+        raise typer.BadParameter("Missing argument 'FILE'.")
     if record not in _RECORDS:
         raise LiciteError("PRF007", value=record, allowed=", ".join(_RECORDS))
     inputs = [path for path in (file, campaign, suppression_key, mapping, overrides, *(suppression or ())) if path]

@@ -28,9 +28,12 @@ def identity_expressions(con: "DuckDBPyConnection", columns: Sequence[str], mapp
     if len(places["email"]) > 1 or _several_in_a_cell(con, places["email"]):
         found = f"list_concat({', '.join(map(_addresses, places['email']))})"
         others = f"list_concat({found}[2:], {_more(places['other_emails'])})"
-        fields["email"] = f"{found}[1]"
+        # A CASE works the lists out for the few rows that have more than an address alone.
+        alone = _alone(places["email"], places["other_emails"])
+        fields["email"] = f"CASE WHEN {alone} THEN {_address(_clean(places['email'][0]))} ELSE {found}[1] END"
         fields["other_emails"] = (
-            f"NULLIF(list_aggregate(list_filter({others}, lambda x: x <> {found}[1]), 'string_agg', ';'), '')"
+            f"CASE WHEN {alone} THEN NULL ELSE"
+            f" NULLIF(list_aggregate(list_filter({others}, lambda x: x <> {found}[1]), 'string_agg', ';'), '') END"
         )
     return {name: f"CAST({sql} AS VARCHAR)" for name, sql in fields.items()}
 
@@ -69,6 +72,12 @@ def _address(sql: str) -> str:
 def _several_in_a_cell(con: "DuckDBPyConnection", cells: Sequence[str]) -> bool:
     test = " OR ".join(f"{cell} LIKE '%@%@%'" for cell in cells) or "FALSE"
     return con.execute(f"SELECT count(*) FROM source WHERE {test}").fetchone() != (0,)
+
+
+def _alone(cells: Sequence[str], others: Sequence[str]) -> str:
+    """Whether a row has at most one address, in the first of its cells."""
+    empty = "".join(f" AND {cell} = ''" for cell in (*cells[1:], *others))
+    return f"({cells[0]} NOT LIKE '%@%@%'{empty})"
 
 
 def _addresses(cell: str) -> str:

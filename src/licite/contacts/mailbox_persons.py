@@ -36,7 +36,7 @@ def _may_be_town(word: str) -> bool:
 
 
 def initial_and_name(local: LocalPart) -> Verdict | None:
-    """One letter beside a name: j.dupont, dupont.j, c.millet.compta."""
+    """One letter beside a name: j.dupont, dupont.j, c.perrault.compta."""
     if not local.letters_alone or not local.long_words:
         return None
     if not local.others:
@@ -114,7 +114,7 @@ def single_name(local: LocalPart) -> Verdict | None:
 
 
 def full_name_run_on(local: LocalPart) -> Verdict | None:
-    """Given name and surname without a separator: valentinerocher."""
+    """Given name and surname without a separator: margauxvilleneuve."""
     word = local.joined
     if len(local.words) > 1 or len(word) < 6:
         return None

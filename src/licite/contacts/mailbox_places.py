@@ -14,6 +14,7 @@ from licite.contacts.mailbox_verdict import (
     is_initial_run_on,
     is_name,
     is_place,
+    is_surname_of_a_trade,
 )
 
 _TOWN_HALL_WORD = re.compile(r"(?:la)?mairie(?:de|du|des|d)?\w*|\w{2,}mairie|communed?e?\w{2,}|commune|villede\w{3,}")
@@ -89,7 +90,7 @@ def brand(local: LocalPart, domain: Domain) -> Verdict | None:
 
 
 def business_name(local: LocalPart) -> Verdict | None:
-    """A legal form or a trade beside another word: sas-martin, gaec.desmonts, garage.central.
+    """A legal form or a trade beside another word: sas-duchemin, gaec.duvallon, garage.central.
 
     A legal form makes a legal person of any name. A trade does not: a sole trader's mailbox is called plomberie.martin.
     """
@@ -104,6 +105,8 @@ def business_name(local: LocalPart) -> Verdict | None:
     rest = [other for other in _without_saints(local.words) if other != word]
     # La boulangerie du port, l'hôtel des voyageurs: an article makes a place of what follows.
     is_place = any(other in _ARTICLES for other in rest)
+    if is_surname_of_a_trade(first) and rest and all(is_plain_role(other) for other in rest):
+        return either("role_or_name", word=first)
     if first in forms or is_place or not any(_names_a_trader(other) for other in rest):
         return generic("likely", "business", word=word)
     return either("trade_and_name", word=word)

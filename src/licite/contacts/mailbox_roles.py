@@ -13,6 +13,7 @@ from licite.contacts.mailbox_verdict import (
     is_name,
     is_name_first,
     is_place,
+    is_surname_of_a_trade,
     is_town,
     person,
 )
@@ -55,9 +56,7 @@ def whole_role(local: LocalPart) -> Verdict | None:
         return None
     confidence = _ROLE_CONFIDENCE.get(role, "likely")
     if is_name(word):
-        named = role in ("holder", "trade") and names.is_given_name(word)
-        # Barbier and jardin are surnames before they are signs; boucherie is not.
-        named = named or (role == "trade" and names.is_frequent_surname(word) and not word.endswith("erie"))
+        named = (role in ("holder", "trade") and names.is_given_name(word)) or is_surname_of_a_trade(word)
         if named or (role == "holder" and word not in ("maire", "mayor")) or is_name_first(word):
             return either("role_or_name", word=word)
         confidence = "likely"
@@ -70,14 +69,14 @@ def _is_particled(local: LocalPart) -> bool:
 
 
 def all_roles(local: LocalPart) -> Verdict | None:
-    """Every word is a role, a joining word or a territory: service-client, info-fr, l-equipe."""
+    """Every word is a role, a joining word or a territory: service-client, news-uk, l-accueil."""
     if len(local.words) < 2 or not local.roles or _is_particled(local):
         return None
     silent = names.role_words()["filler"] | names.role_words()["list_last"]
     rest = [word for word in local.words if word not in silent and word not in local.roles]
     if rest:
         return None
-    # L-equipe has an article; in d.banquet the letter may be somebody's initial.
+    # L-accueil has an article; in d.banquet the letter may be somebody's initial.
     if len(local.words[0]) == 1 and local.separators[:1] != "-":
         return either("role_or_name", word=local.long_words[0])
     sure = all(is_plain_role(word) for word in local.roles) and not any(is_name(word) for word in local.roles)
@@ -100,6 +99,9 @@ def common_words(local: LocalPart) -> Verdict | None:
     if max(map(len, local.words)) < 4:
         return None
     if not sure or not all(word in sure or names.is_doubtful_word(word) or word in adjectives for word in telling):
+        return None
+    # Compta.barbier is somebody's mailbox, and salon.barbier nobody's.
+    if len(local.words) > 1 and len(telling) == 1 and is_surname_of_a_trade(telling[0]):
         return None
     return generic("likely", "common_words", word=sure[0])
 
@@ -147,7 +149,7 @@ def mailing_list(local: LocalPart) -> Verdict | None:
 
 
 def role_and_place(local: LocalPart) -> Verdict | None:
-    """A role and a town or region, in either order: paris.contact, accueil-limoges, agence.lyon3."""
+    """A role and a town or region, in either order: lyon.infos, accueil-limoges, agence.lyon3."""
     if not (local.roles or local.words[0] in _SHORT_BRANCH) or not local.others or local.letters_alone:
         return None
     if not local.roles and len(local.words) > 1:
@@ -186,7 +188,7 @@ def role_first(local: LocalPart) -> Verdict | None:
 
 
 def compound_of_roles(local: LocalPart) -> Verdict | None:
-    """Role words run together: comptafournisseurs, actionsociale, cabinetdumaire."""
+    """Role words run together: comptafournisseurs, servicetechnique, bureaududirecteur."""
     if len(local.words) > 2 or len(local.joined) < 7:
         return None
     pieces = _pieces(local.joined)
@@ -257,7 +259,7 @@ def _is_piece(word: str) -> bool:
 
 
 def compound_head(local: LocalPart) -> Verdict | None:
-    """A role word run together with something else: agencelyon, gaecdesmonts; with a given name both readings stand."""
+    """A role word run together with something else: agencelyon, gaecduvallon; with a given name both readings stand."""
     if len(local.words) > 1:
         return None
     word = local.joined

@@ -53,6 +53,11 @@ def is_name_first(word: str) -> bool:
     return names.is_common_given_name(word) or word in names.role_words()["double_meaning"]
 
 
+def is_surname_of_a_trade(word: str) -> bool:
+    """Whether a trade is a surname before it is a sign: barbier and jardin are, boucherie is not."""
+    return names.known_role(word) == "trade" and names.is_frequent_surname(word) and not word.endswith("erie")
+
+
 def is_place(word: str) -> bool:
     """Whether a word is a territory, or a commune that is neither a frequent given name nor a surname."""
     if word in names.role_words()["territory"] or names.is_large_town(word):

@@ -22,15 +22,20 @@ def plain_word(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+def _text(file: str) -> str:
+    return files("licite.contacts").joinpath("data", file).read_text(encoding="utf-8")
+
+
 @cache
 def _listed(file: str) -> frozenset[str]:
-    return frozenset(files("licite.contacts").joinpath("data", file).read_text(encoding="utf-8").split())
+    """The entries of a file; each is read when first asked of, and most addresses ask few."""
+    return frozenset(_text(file).split())
 
 
 @cache
 def _joined(file: str) -> frozenset[str]:
     """The entries of a file with their hyphens taken out."""
-    return frozenset(entry.replace("-", "") for entry in _listed(file))
+    return frozenset(_text(file).replace("-", "").split())
 
 
 @cache
@@ -143,10 +148,9 @@ def is_common_word(word: str) -> bool:
     >>> is_common_word("fromages"), is_common_word("piscine"), is_common_word("boulanger"), is_common_word("vauquelin")
     (True, True, False, False)
     """
-    singular = word[:-1] if word[-1:] in ("s", "x") else word
     if is_given_name(word) or is_surname(word):
         return False
-    return word in _listed("common_words.txt") or singular in _listed("common_words.txt")
+    return any(_is_word(form) and form not in _listed("doubtful_words.txt") for form in _forms(word))
 
 
 def is_doubtful_word(word: str) -> bool:
@@ -156,10 +160,16 @@ def is_doubtful_word(word: str) -> bool:
 
 def is_in_dictionary(word: str) -> bool:
     """Whether a word is a French or English one, whoever bears it as a surname: piscine, papier, boulanger."""
-    singular = word[:-1] if word[-1:] in ("s", "x") else word
-    return any(
-        form in _listed(file) for form in (word, singular) for file in ("common_words.txt", "doubtful_words.txt")
-    )
+    return any(_is_word(form) for form in _forms(word))
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A word as it is, and its singular where it ends as plurals do."""
+    return (word, word[:-1]) if word[-1:] in ("s", "x") else (word,)
+
+
+def _is_word(form: str) -> bool:
+    return form in _listed("french_words.txt") or form in _listed("english_words.txt")
 
 
 def is_large_town(word: str) -> bool:
@@ -210,6 +220,6 @@ def is_first_part_of_commune(joined: str) -> bool:
 
 @cache
 def _commune_heads() -> frozenset[str]:
-    link = re.compile(r"-(?:sur|sous|en|les|lez|le|la|de|du|des|d|l|et|aux?)-")
-    heads = (link.split(name)[0].replace("-", "") for name in _listed("communes.txt"))
-    return frozenset(head for head in heads if len(head) > 5)
+    # One pass over the whole text: a pass for each of 35,000 names takes three times as long.
+    heads = re.sub(r"-(?:sur|sous|en|les|lez|le|la|de|du|des|d|l|et|aux?)-.*", "", _text("communes.txt"))
+    return frozenset(head for head in heads.replace("-", "").split() if len(head) > 5)

@@ -86,12 +86,10 @@ def read_contacts(
         if missing:
             raise LiciteError("FIL023", where=str(path), column=missing[0], columns=", ".join(raw.columns))
         meaning = mapping or propose_mapping(raw.columns, raw.sample, raw.format)
-        if raw.fill:
-            accepted = raw.fill(con)
-            if progress:
-                progress(accepted, raw.total)
-        else:
-            accepted = load_source(con, raw.rows, len(raw.columns), raw.total, progress)
+        filled = raw.fill(con) if raw.fill else None
+        if filled is not None and progress:
+            progress(filled, raw.total)
+        accepted = load_source(con, raw.rows, len(raw.columns), raw.total, progress) if filled is None else filled
     read = accepted + len(rejects) - rejected_before
     tool = tool_of(raw.columns, raw.format)
     built = build_contacts(con, raw.columns, meaning, rejects, planned or Planned(), raw.separator or ",")

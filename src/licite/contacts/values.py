@@ -104,6 +104,17 @@ def _typed(name: str, type_: FactType, cell: str, order: Order) -> Value:
             raise ValueError(cell)
 
 
+def known_words(name: str) -> frozenset[str]:
+    """The words, as `plain` gives them, that a cell of the fact `name` may consist of and that are listed somewhere.
+
+    >>> {"oui", "vrai"} <= known_words("is_customer"), "particulier" in known_words("audience")
+    (True, True)
+    """
+    if name == "country":
+        return frozenset(_countries())
+    return frozenset(_choices(name)) if name in _enums() else _YES | _NO | frozenset().union(*_words().values())
+
+
 def readable(name: str, cell: str) -> bool:
     """Whether a cell can be read as the fact `name`, whatever the order of day and month."""
     for order in ORDERS:

@@ -5,9 +5,11 @@ contact with the values known (`_row`, the names of the contract, `at_day`, `at_
 """
 
 from collections.abc import Callable, Container, Iterable
+from functools import cache
 
 from sqlglot import exp, parse_one
 
+from licite.engine.by_identity import ByIdentity
 from licite.engine.calendar import PLUS
 from licite.engine.conditions import false
 from licite.engine.fold import constant
@@ -34,22 +36,65 @@ _UNKNOWN = "CAST(NULL AS BOOLEAN)"
 Leaf = Callable[[exp.Expr], str]
 
 
-def emit_select(plan: Plan, dialect: str = "duckdb", *, given: str = "given", calendar: str = "calendar") -> str:
+def emit_select(
+    plan: Plan,
+    dialect: str = "duckdb",
+    *,
+    given: str = "given",
+    calendar: str = "calendar",
+    before: Iterable[tuple[str, str]] = (),
+    then: str | None = None,
+) -> str:
     """The SELECT that decides every row of `given`: `_row, covered`, the masks, `outcome` and `basis`.
 
     The outcome is that of three-valued logic alone: it may say undetermined too often, never too rarely
-    (`engine.settle` tries the completions).
+    (`engine.settle` tries the completions). `before` names SELECTs that it reads, `given` itself perhaps; `then` is a
+    SELECT over `answers` to be given in its place.
     """
-    text = "\n".join(
-        [
-            f"WITH f AS {_once(dialect)}({facts_sql(plan, given, calendar)}),",
-            f"g AS ({derived_sql(plan)}),",
-            f"r AS {_once(dialect)}({rules_sql(plan)}),",
-            f"m AS {_once(dialect)}({masks_sql(plan)})",
-            outcome_sql(plan),
-        ]
-    )
-    return text if dialect == "duckdb" else parse_one(text, dialect="duckdb").sql(dialect)
+    tables = [
+        *((name, "", select) for name, select in before),
+        ("f", _once(dialect), facts_sql(plan, given, calendar)),
+        ("g", "", derived_sql(plan)),
+        ("r", _once(dialect), rules_sql(plan)),
+        ("m", _once(dialect), masks_sql(plan)),
+        *([("answers", _once(dialect), outcome_sql(plan))] if then else ()),
+    ]
+    listed = ",\n".join(f"{name} AS {once}({select})" for name, once, select in tables)
+    return transpiled(f"WITH {listed}\n{then or outcome_sql(plan)}", dialect)
+
+
+def transpiled(text: str, dialect: str) -> str:
+    """A statement of DuckDB in the words of another engine."""
+    if dialect == "duckdb":
+        return text
+    tree = parse_one(text, dialect="duckdb")
+    if dialect == "postgres":
+        _compared_plainly(tree)
+        _joined_in_parts(tree)
+    return tree.sql(dialect)
+
+
+def _compared_plainly(tree: exp.Expr) -> None:
+    """Has PostgreSQL change the case of ASCII alone: in Turkish, the capital of `i` is not `I`."""
+    for node in tree.find_all(exp.Lower, exp.Upper):
+        node.set("this", exp.Collate(this=exp.paren(node.this), expression=exp.to_identifier("C", quoted=True)))
+
+
+_ARGUMENTS = 90
+
+
+def _joined_in_parts(tree: exp.Expr) -> None:
+    """Has PostgreSQL join many texts in parts: its functions take a hundred arguments."""
+    for node in list(tree.find_all(exp.ConcatWs)):
+        separator, *texts = node.expressions
+        if len(texts) > _ARGUMENTS:
+            said = {key: value for key, value in node.args.items() if key != "expressions"}
+            parts = [
+                exp.ConcatWs(expressions=[separator.copy(), *texts[at : at + _ARGUMENTS]], **said)
+                for at in range(0, len(texts), _ARGUMENTS)
+            ]
+            found = [exp.Nullif(this=part, expression=exp.Literal.string("")) for part in parts]
+            node.set("expressions", [separator, *found])
 
 
 def emit_signature(plan: Plan, *, given: str = "given", calendar: str = "calendar") -> str:
@@ -134,7 +179,8 @@ def reviewed_sql(plan: Plan) -> list[str]:
 
 def _joins(plan: Plan, calendar: str) -> list[str]:
     dates = {"today": 'c."day"'} | {reading.name: reading_sql(reading.expression) for reading in plan.readings}
-    joins = [f'JOIN "{calendar}" AS c ON c."day" = i."at_day" AND c."own"'] if plan.day is None else []
+    # A row whose day is not in the calendar is kept: all that turns on the day is unknown for it.
+    joins = [f'LEFT JOIN "{calendar}" AS c ON c."day" = i."at_day" AND c."own"'] if plan.day is None else []
     period = 'c."period"' if plan.day is None else plan.calendar.period(plan.day)
     joins += [
         f'LEFT JOIN "{calendar}" AS k_{base} ON k_{base}."day" = {dates[base]} AND k_{base}."period" = {period}'
@@ -143,6 +189,7 @@ def _joins(plan: Plan, calendar: str) -> list[str]:
     return joins
 
 
+@cache
 def reading_sql(expression: str) -> str:
     """A fact's expression over the input tables: `today` is the calendar's, everything else the row's."""
     tree = parse_one(expression, dialect="duckdb")
@@ -191,6 +238,10 @@ def render(node: exp.Expr, leaf: Leaf | None = None) -> str:
 
 def literal(node: exp.Expr, table: str | None = None) -> str:
     """One comparison of a normalised condition as SQL, its names quoted, and said to be of `table` if given."""
+    return _literal_of(node, table) if table else _literal(node)
+
+
+def _literal_of(node: exp.Expr, table: str | None) -> str:
     if node == UNKNOWN_DUTY:
         return _UNKNOWN
     copy = node.copy()
@@ -200,6 +251,9 @@ def literal(node: exp.Expr, table: str | None = None) -> str:
             column.set("table", exp.to_identifier(table))
     text = copy.sql("duckdb")
     return f"({text})" if isinstance(node, exp.Not) else text
+
+
+_literal = ByIdentity(lambda node: _literal_of(node, None))
 
 
 def _truth(plan: Plan, rule: PlannedRule) -> str:

@@ -5,9 +5,11 @@ it is certain. For consent, refusal and audience the stricter of two values is u
 make only claims the qualities of its consents: they stay unknown until a judgement accepts them.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from licite.facts.canonical_cells import literal
 from licite.facts.catalogue import DAY, MINUTE
 from licite.facts.claims import CLAIMED_SOURCES, CLAIMS, QUALITIES_OF_CONSENT
 from licite.vocabulary.contract import contract
@@ -60,6 +62,18 @@ class Assembly:
         listed = ", ".join(f'{writer.value(name)} AS "{name}"' for name in facts)
         return f"SELECT _row, {DAY}, {MINUTE}, {listed} FROM kept AS k", writer.parameters
 
+    def literal_values(self) -> dict[str, str]:
+        """For each fact but the instant, its expression over `kept AS k`, with the values of its parameters written in.
+
+        An expression without `k.` has one value for all rows.
+        """
+        writer = _Writer(self)
+        found = {name: writer.value(name) for name in contract().facts if name != "at"}
+        return {
+            name: _PARAMETER.sub(lambda found_: literal(writer.parameters[found_[1]]), text)
+            for name, text in found.items()
+        }
+
     def conflicts(self) -> tuple[str, dict[str, object]] | None:
         """The SELECT that counts, for each fact, the rows whose column contradicts the campaign; None without any."""
         writer = _Writer(self)
@@ -85,6 +99,9 @@ class Assembly:
             ]
             counts.append(f'count(*) FILTER (WHERE {" OR ".join(tests)}) AS "{name}"')
         return f"SELECT {', '.join(counts)} FROM given AS g"
+
+
+_PARAMETER = re.compile(r"\$(\w+)")
 
 
 def _plain(value: object) -> str:

@@ -34,13 +34,13 @@ class Given:
         return day
 
 
-_TRUE = frozenset({"true", "yes", "oui", "vrai", "1"})
-_FALSE = frozenset({"false", "no", "non", "faux", "0"})
+TRUE_WORDS = frozenset({"true", "yes", "oui", "vrai", "1"})
+FALSE_WORDS = frozenset({"false", "no", "non", "faux", "0"})
 # Where the person is taken to be while nothing says better: the law files answer for France.
 HOME_ZONE = "Europe/Paris"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{8}")
 _INSTANT = re.compile(rf"({_DAY.pattern})[T ](\d\d(:?\d\d.*)?)")
-_MOST: dict[str, float] = {"spam_rate": 1}
+MOST: dict[str, float] = {"spam_rate": 1}
 
 
 def read_given(facts: Mapping[str, Any], *, at: date | datetime | str | None = None) -> Given:
@@ -141,8 +141,8 @@ def _boolean(fact: Fact, raw: Any) -> bool:
     if isinstance(raw, bool):
         return raw
     word = str(raw).strip().lower()
-    if word in _TRUE | _FALSE:
-        return word in _TRUE
+    if word in TRUE_WORDS | FALSE_WORDS:
+        return word in TRUE_WORDS
     raise LiciteError("FAC002", name=fact.name, value=raw, allowed="true, false")
 
 
@@ -160,7 +160,7 @@ def _number(fact: Fact, raw: Any) -> int | float:
         raise LiciteError("FAC005", name=fact.name, value=raw) from None
     if isinstance(raw, bool) or not isfinite(number) or (fact.type == "int" and number != int(number)):
         raise LiciteError("FAC005", name=fact.name, value=raw)
-    if not 0 <= number <= _MOST.get(fact.name, number):
+    if not 0 <= number <= MOST.get(fact.name, number):
         raise LiciteError("FAC005", name=fact.name, value=raw)
     return int(number) if fact.type == "int" else number
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from licite.contacts.normal_sql import e164, exact_address, zone_of
 from licite.contacts.rejects import Rejects
 from licite.contacts.table import ContactsTable
 from licite.engine.runners import duck
@@ -68,16 +69,9 @@ def _distinct(con: duckdb.DuckDBPyConnection, column: str) -> list[str]:
     return [value for (value,) in rows]
 
 
-# An address that needs no library to be read: lower-case ASCII without quotes, doubled dots or a reserved ending.
-_SIMPLE = (
-    "regexp_full_match(email, '[a-z0-9_]([a-z0-9_+-]|[.][a-z0-9_+-]){0,60}"
-    "@([a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?[.]){1,4}[a-z]{2,20}')"
-    " AND NOT regexp_matches(email, '[.](invalid|local|localhost|onion|arpa|test)$') AND NOT contains(email, '--')"
-    " AND length(split_part(email, '@', 1)) <= 64"
-)
 # The family name of the row's own person stands in the address; a role put in its place has no given name beside it.
 _NAMES_ITS_PERSON = (
-    "length(first_name) >= 2 AND length(last_name) >= 3 AND contains(split_part(email, '@', 1),"
+    "length(first_name) >= 2 AND length(last_name) >= 3 AND contains(split_part(low, '@', 1),"
     " regexp_replace(lower(strip_accents(last_name)), '[^a-z]', '', 'g'))"
     " AND regexp_full_match(lower(strip_accents(last_name)), '[a-z -]+')"
 )
@@ -86,14 +80,24 @@ _NAMES_ITS_PERSON = (
 def _read_emails(con: duckdb.DuckDBPyConnection) -> None:
     """Makes `who_email`: each distinct address, its exact form or why it is none, and its kind where certain.
 
-    Plain addresses that hold the name of their row's person are read in SQL; Python sees the others.
+    Plain addresses that hold the name of their row's person, or a role word before the @, are read in SQL; Python sees
+    the others.
     """
     from licite.contacts.mailbox import Address, classify_mailbox, parse_address
+    from licite.contacts.role_locals import role_locals
 
     columns = {"raw": "VARCHAR", "exact": "VARCHAR", "problem": "VARCHAR", "identifier_kind": "VARCHAR"}
+    con.execute("CREATE OR REPLACE TABLE role_locals AS SELECT unnest(?::VARCHAR[]) AS word", [sorted(role_locals())])
     con.execute(
-        "CREATE OR REPLACE TABLE who_email AS SELECT email AS raw, email AS exact, CAST(NULL AS VARCHAR) AS problem,"
-        f" 'nominative' AS identifier_kind FROM contacts WHERE {_SIMPLE} AND {_NAMES_ITS_PERSON} GROUP BY email"
+        f"""
+        CREATE OR REPLACE TABLE who_email AS
+        SELECT raw, exact, CAST(NULL AS VARCHAR) AS problem,
+               CASE WHEN bool_or(named) THEN 'nominative' ELSE 'generic' END AS identifier_kind
+        FROM (SELECT email AS raw, {exact_address("email", "low")} AS exact, {_NAMES_ITS_PERSON} AS named,
+                     split_part(low, '@', 1) IN (FROM role_locals) AS role
+              FROM (SELECT *, lower(email) AS low FROM contacts))
+        WHERE exact IS NOT NULL AND (named OR role) GROUP BY raw, exact
+        """
     )
     rest = con.execute(
         "SELECT DISTINCT email FROM contacts WHERE email IS NOT NULL AND email NOT IN (SELECT raw FROM who_email)"
@@ -110,13 +114,23 @@ def _read_emails(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _read_phones(con: duckdb.DuckDBPyConnection, country: str) -> None:
-    """Makes `who_phone`: each distinct number in full, or why it is none, and its time zone."""
+    """Makes `who_phone`: each distinct number in full, or why it is none, and its time zone.
+
+    Usual spellings of numbers that the plan has are read in SQL; Python sees the others.
+    """
     from licite.contacts.phone import Phone, parse_phone
 
     columns = {"raw": "VARCHAR", "exact": "VARCHAR", "problem": "VARCHAR", "zone": "VARCHAR"}
-    con.execute("CREATE OR REPLACE TABLE who_phone (raw VARCHAR, exact VARCHAR, problem VARCHAR, zone VARCHAR)")
+    con.execute(
+        f"CREATE OR REPLACE TABLE who_phone AS SELECT raw, exact, CAST(NULL AS VARCHAR) AS problem,"
+        f" {zone_of('exact')} AS zone FROM (SELECT raw, {e164('raw', country)} AS exact FROM"
+        " (SELECT DISTINCT phone AS raw FROM contacts WHERE phone IS NOT NULL)) WHERE exact IS NOT NULL"
+    )
+    rest = con.execute(
+        "SELECT DISTINCT phone FROM contacts WHERE phone IS NOT NULL AND phone NOT IN (SELECT raw FROM who_phone)"
+    ).fetchall()
     rows: list[tuple[str, str | None, str | None, str | None]] = []
-    for raw in _distinct(con, "phone"):
+    for (raw,) in rest:
         parsed = parse_phone(raw, country)
         if isinstance(parsed, Phone):
             rows.append((raw, parsed.e164, None, parsed.time_zone))

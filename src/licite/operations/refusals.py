@@ -23,7 +23,7 @@ def match(
     """Makes `refused(_line, refused_on, undated)`: the rows of `contacts` that meet a refusal, by any identifier.
 
     Makes `told_of(_line, kind, fact, channel, day)` too: what other rows say of the same person, by an identifier of
-    that kind (see `Told`). A plain address has one wide key, worked out in SQL, and a plain number its last digits;
+    that kind (see `Told`). Plain addresses meet refusals by a join, and a plain number may only where its last digits do;
     Python sees the others, and only where something is known of that kind.
     """
     con.execute("CREATE OR REPLACE TABLE refused (_line INTEGER, refused_on DATE, undated BOOLEAN)")
@@ -36,6 +36,8 @@ def match(
     for kind, _ in KINDS:
         if not refusals.about(kind):
             continue
+        if kind == "email" and not refusals.hashes:
+            _meet_plain_addresses(con, refusals)
         values = _candidates(con, refusals, kind)
         met: list[tuple[object, ...]] = []
         told: list[tuple[object, ...]] = []
@@ -89,10 +91,52 @@ def identifiers(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> None:
     )
 
 
-# A plain address: lower-case ASCII, no provider that counts several writings as one mailbox, no international domain.
-_PLAIN = "regexp_full_match({c}, '[a-z0-9._%-][a-z0-9._%+-]*@[a-z0-9-]+(\\.[a-z0-9-]+)+') AND NOT contains({c}, 'xn--')"
-_MERGED = "regexp_matches({c}, '@(gmail|googlemail|me|mac|icloud|protonmail|proton|pm)\\.(com|ch|me)$')"
-_BASE = "regexp_replace({c}, '\\+[^@]*@', '@')"
+# A plain address, whose two wide keys are its exact form and the one without case and tag (`identity._PLAIN`): in ASCII,
+# of no provider that counts several writings as one mailbox, of no international domain.
+_PLAIN = (
+    "regexp_full_match(value, '[A-Za-z0-9_]([A-Za-z0-9_-]|[.][A-Za-z0-9_-]){0,60}([+][A-Za-z0-9_+.-]*)?"
+    "@([A-Za-z0-9-]+[.])+[A-Za-z]{2,20}') AND NOT contains(split_part(value, '@', 2), '--')"
+    " AND NOT regexp_matches(lower(value), '@(gmail|googlemail|me|mac|icloud|protonmail|proton|pm)[.](com|ch|me)$')"
+)
+_DAYS = {"key": "VARCHAR", "refused_on": "DATE", "undated": "BOOLEAN"}
+
+
+def _meet_plain_addresses(con: duckdb.DuckDBPyConnection, refusals: Refusals) -> None:
+    """Adds to `met` and `met_told` what is known of plain addresses."""
+    days = [(key, day.first, day.undated) for (kind, key), day in refusals.days.items() if kind == "email"]
+    told = [(key, *one) for (kind, key), listed in refusals.told.items() if kind == "email" for one in listed]
+    domains = [(domain, day.first, day.undated) for domain, day in refusals.domains.items()]
+    facts = {"key": "VARCHAR", **{name: type_ for name, type_ in _TOLD.items() if name != "kind"}}
+    for name, types, rows in (
+        ("known_days", _DAYS, days), ("known_told", facts, told), ("known_domains", _DAYS, domains),
+    ):  # fmt: skip
+        con.execute(f"CREATE OR REPLACE TABLE {name} ({_columns(types)})")
+        duck.insert(con, name, types, rows)
+    con.execute(
+        f"""
+        CREATE OR REPLACE TABLE plain AS
+        SELECT value, lower(split_part(value, '@', 2)) AS domain, split_part(value, '@', 1) || '@' || domain AS exact,
+               lower(split_part(split_part(value, '@', 1), '+', 1)) || '@' || domain AS base
+        FROM (SELECT DISTINCT value FROM identifiers WHERE kind = 'email' AND {_PLAIN})
+        """
+    )
+    by_key = "FROM plain AS p JOIN {known} AS k ON k.key = p.base"
+    by_exact = "FROM plain AS p JOIN {known} AS k ON k.key = p.exact AND p.exact <> p.base"
+    found = " UNION ALL ".join(
+        f"SELECT value, refused_on, undated {join}"
+        for join in (
+            by_key.format(known="known_days"),
+            by_exact.format(known="known_days"),
+            "FROM plain AS p JOIN known_domains AS k ON k.key = p.domain",
+        )
+    )
+    con.execute(
+        f"INSERT INTO met SELECT 'email', value, min(refused_on), bool_or(undated) FROM ({found}) GROUP BY value"
+    )
+    for join in (by_key, by_exact):
+        con.execute(f"INSERT INTO met_told SELECT value, 'email', fact, channel, day {join.format(known='known_told')}")
+
+
 # A plain number: one, of no more digits than one has; its wide keys all end as it does.
 _ONE_NUMBER = (
     "regexp_full_match({c}, '[+]?[0-9]([0-9 .()]|-[0-9])*') AND length({d}) BETWEEN 9 AND 15"
@@ -106,14 +150,10 @@ def _candidates(con: duckdb.DuckDBPyConnection, refusals: Refusals, kind: Identi
     unknown = "FALSE"
     cell = "lower(trim(value))"
     if kind == "email" and not refusals.hashes:
-        _known(con, refusals.keys(kind), set(refusals.domains))
-        base = _BASE.replace("{c}", cell)
-        plain = f"({_PLAIN} AND NOT {_MERGED})".replace("{c}", cell)
-        domain = f"split_part({cell}, '@', 2) IN (SELECT key FROM known_domain)"
-        unknown = f"({plain} AND {base} NOT IN (SELECT key FROM known) AND NOT {domain})"
+        unknown = "value IN (SELECT value FROM plain)"
     elif kind == "phone" and not refusals.hashes:
         digits = {"".join(c for c in key if c.isdecimal()) for key in refusals.keys(kind)}
-        _known(con, {written[-_ENDINGS[0] :] for written in digits}, set())
+        _known(con, {written[-_ENDINGS[0] :] for written in digits})
         written = f"regexp_replace({cell}, '[^0-9]', '', 'g')"
         plain = _ONE_NUMBER.replace("{c}", cell).replace("{d}", written)
         ends = " OR ".join(f"right({written}, {n}) IN (SELECT key FROM known)" for n in _ENDINGS)
@@ -122,10 +162,9 @@ def _candidates(con: duckdb.DuckDBPyConnection, refusals: Refusals, kind: Identi
     return [value for (value,) in rows]
 
 
-def _known(con: duckdb.DuckDBPyConnection, keys: set[str], domains: set[str]) -> None:
-    for table, listed in (("known", keys), ("known_domain", domains)):
-        con.execute(f"CREATE OR REPLACE TABLE {table} (key VARCHAR)")
-        duck.insert(con, table, {"key": "VARCHAR"}, [(key,) for key in listed])
+def _known(con: duckdb.DuckDBPyConnection, keys: set[str]) -> None:
+    con.execute("CREATE OR REPLACE TABLE known (key VARCHAR)")
+    duck.insert(con, "known", {"key": "VARCHAR"}, [(key,) for key in keys])
 
 
 def refusals_in_file(

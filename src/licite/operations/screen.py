@@ -241,18 +241,23 @@ def _default_doctrine(law: Law) -> str:
     return next(doctrine.name for doctrine in law.doctrines.values() if doctrine.default)
 
 
-def _assembly(table: ContactsTable, campaign: Campaign, facts: dict[str, object]) -> Assembly:
+def judged_by(campaign: Campaign) -> list[Judged]:
+    """The human judgements of a campaign, its signed functions among them."""
     judged = [Judged(judgement.fact, judgement.value, judgement.applies_to or {}) for judgement in campaign.judgements]
     if campaign.signed and campaign.functions:
         judged.append(Judged("offer_related_to_profession", True, {"functions": campaign.functions}))
     if campaign.signed and campaign.unrelated_functions:
         judged.append(Judged("offer_related_to_profession", False, {"functions": campaign.unrelated_functions}))
+    return judged
+
+
+def _assembly(table: ContactsTable, campaign: Campaign, facts: dict[str, object]) -> Assembly:
     return Assembly(
         columns=frozenset(table.facts) - {"at"},
         unread=frozenset(table.unread),
         campaign=facts,
         guessed=frozenset({"identifier_kind"}),
-        judged=judged,
+        judged=judged_by(campaign),
         # The notice that is in this message says nothing of an earlier one that the row may record.
         not_compared=frozenset({"informed_on"} if campaign.notice_in_message else ()),
     )

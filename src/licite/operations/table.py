@@ -1,16 +1,21 @@
-"""The library's `screen`: a path, or a table of Arrow, Polars or pandas, against a campaign."""
+"""The library's `screen`: a path, or a table of Arrow, Polars, pandas or Spark, against a campaign."""
 
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 from licite.contacts.mapping import Mapping
 from licite.operations.campaign import Campaign, load_campaign, parse_campaign
 from licite.operations.deliver import deliver
+from licite.operations.inside.decided import question_of
+from licite.operations.inside.frames import ScreenedFrame, is_spark_frame, refuse_options, screen_frame
 from licite.operations.screen import Options, Screening, screen_path, screen_table
 from licite.operations.summary import Summary
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,19 @@ class Screened:
         return done.summary
 
 
+@overload
+def screen(
+    table_or_path: "DataFrame",
+    campaign: Campaign | Dict[str, Any] | str | Path,
+    *,
+    at: date | datetime | None = None,
+    doctrine: str | None = None,
+    source: str | None = None,
+    suppression: "DataFrame | str | Path | list[str | Path] | None" = None,
+    masks: bool = False,
+    lang: str = "fr",
+) -> "ScreenedFrame": ...
+@overload
 def screen(
     table_or_path: Any,
     campaign: Campaign | Dict[str, Any] | str | Path,
@@ -58,13 +76,29 @@ def screen(
     mapping: Mapping | None = None,
     leave_out_unneeded: bool = False,
     lang: str = "fr",
-) -> Screened:
+) -> Screened: ...
+def screen(
+    table_or_path: Any,
+    campaign: Campaign | Dict[str, Any] | str | Path,
+    *,
+    at: date | datetime | None = None,
+    doctrine: str | None = None,
+    source: str | None = None,
+    suppression: Any = None,
+    mapping: Mapping | None = None,
+    leave_out_unneeded: bool = False,
+    masks: bool = False,
+    lang: str = "fr",
+) -> "Screened | ScreenedFrame":
     r"""May each person of a table be contacted in this campaign, why, and on what conditions?
 
     A column named like a fact of the contract is that fact; an empty cell is unknown, never false. `source` is a value
     of source_kind for the whole table: a table that somebody else made (bought, partner, scraped) only claims its
     consents. `campaign` is a file, or the same keys as a dictionary. `leave_out_unneeded` keeps columns that
     prospecting does not need (a birthday, a photo) out of the rows of the result.
+
+    A data frame of Spark in the columns of the canonical schema is screened inside Spark: the result has `answers`, a
+    data frame whose rows are worked out when Spark is asked for them, with the `masks` of the rules where wanted.
 
     >>> import tempfile, licite
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -78,21 +112,29 @@ def screen(
     Raises:
         LiciteError: The table, the campaign or a list of refusals cannot be read as a whole.
     """
-    lists = [suppression] if isinstance(suppression, str | Path) else list(suppression or [])
+    read = _campaign(campaign)
+    if is_spark_frame(table_or_path):
+        refuse_options(mapping=mapping, leave_out_unneeded=leave_out_unneeded)
+        question = question_of(read, at=at, doctrine=doctrine, source_kind=source, lang=lang, masks=masks)
+        listed = suppression if is_spark_frame(suppression) else _paths(suppression)
+        return screen_frame(table_or_path, question, listed)
     options = Options(
         at=at,
         doctrine=doctrine,
         source_kind=source,
         lang=lang,
-        suppression=tuple(Path(path) for path in lists),
+        suppression=tuple(_paths(suppression)),
         mapping=mapping,
         leave_out_unneeded=leave_out_unneeded,
     )
-    read = _campaign(campaign)
     if isinstance(table_or_path, str | Path):
         path = Path(table_or_path)
         return Screened(screen_path(path, read, options), path)
     return Screened(screen_table(table_or_path, read, options), Path("table"))
+
+
+def _paths(lists: Any) -> list[Path]:
+    return [Path(path) for path in ([lists] if isinstance(lists, str | Path) else list(lists or []))]
 
 
 def _campaign(campaign: Campaign | Dict[str, Any] | str | Path) -> Campaign:

@@ -7,11 +7,13 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from licite.contacts.columns import target_of, unique_names
+from licite.contacts.readers.clean import CleanText, fill_clean
 from licite.contacts.readers.encoding import Encoding
 from licite.contacts.readers.raw import (
     Header,
@@ -25,9 +27,13 @@ from licite.contacts.readers.raw import (
     holds_contact,
     sample_of,
 )
-from licite.contacts.readers.rows import contacts_above, data_rows
+from licite.contacts.readers.rows import Sections, contacts_above, data_rows
+from licite.contacts.readers.sieve import PassOver, TextLines, fill_sieved
 from licite.contacts.rejects import Rejects
 from licite.errors import LiciteError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 # In the order tried; a tie goes to the first, which is what French spreadsheets write.
 _SEPARATORS = (";", ",", "\t", "|")
@@ -63,7 +69,7 @@ class _EndlessError(Exception):
 class Lines:
     """The lines of a text, handed one by one to a csv reader, kept until their record is complete."""
 
-    def __init__(self, stream: TextIO, before: int = 0) -> None:
+    def __init__(self, stream: TextIO | TextLines, before: int = 0) -> None:
         self._stream = stream
         self._again: deque[str] = deque()
         self._handed = before
@@ -99,6 +105,11 @@ class Lines:
     def release(self) -> None:
         """Forget the lines of a record that is complete."""
         self.held, self._size, self.zero = [], 0, False
+
+    def pass_over(self, passed: Callable[[int], int]) -> None:
+        """Count the lines that somebody else takes from the stream, who is told the number of the next."""
+        if not self._again:
+            self._handed += passed(self._handed + 1)
 
     def give_back(self) -> None:
         """Keep the first line of the record in hand and hand out the others again."""
@@ -201,6 +212,16 @@ class Layout:
 
         return joined
 
+    def preamble(self, passed: int) -> list[Note]:
+        """What to say of so many lines above the header that are nobody's."""
+        return [("readers.preamble", {"n": passed})] if passed and self.above else []
+
+    def clean(self, path: Path) -> CleanText | None:
+        """The file for the engine to read, where it is so clean and nobody stands above its header."""
+        if any(holds_contact(cells, broken=fault is not None) for _, cells, fault in self.above):
+            return None
+        return CleanText.of(path, self.separator, self.header, self.line)
+
 
 def find_layout(text: str, given: str | None, wanted: frozenset[str]) -> Layout:
     """The separator and the header, judged together on the start of a file.
@@ -289,6 +310,7 @@ def open_csv(
     notes: list[Note] = [*encoding.notes]
     rows = _rows(path, encoding, layout, rejects, notes, shown)
     single = len(columns) == 1
+
     return RawTable(
         format=layout.header.tool.format if layout.header.tool else "csv",
         columns=columns,
@@ -298,26 +320,63 @@ def open_csv(
         separator=None if single else layout.separator,
         total=max(encoding.lines - layout.line, 0),
         notes=notes,
+        fill=partial(_fill, path=path, layout=layout, rejects=rejects, notes=notes) if encoding.plain else None,
+        clean=partial(layout.clean, path) if encoding.plain else None,
     )
+
+
+def _fill(con: "DuckDBPyConnection", *, path: Path, layout: Layout, rejects: Rejects, notes: list[Note]) -> int | None:
+    """Makes the table `source` of a file in UTF-8, where the engine may read most of it."""
+    clean = layout.clean(path)
+    filled = fill_clean(con, path, clean) if clean else None
+    if filled is not None:
+        notes.extend(layout.preamble(layout.line - 1))
+        return filled
+    aside, said = Rejects(), list[Note]()
+    rows = partial(_rows_of, layout=layout, rejects=aside, notes=said)
+    filled = fill_sieved(con, path, layout.separator, layout.header, rows)
+    if filled is not None:
+        notes.extend(said)
+        for one in aside:
+            rejects.add(one.line, one.reason, one.content, column=one.column, **one.slots)
+    return filled
 
 
 def _rows(
     path: Path, encoding: Encoding, layout: Layout, rejects: Rejects, notes: list[Note], shown: Path
 ) -> Iterator[Row]:
-    long_cells: Counter[str] = Counter()
     with _told(shown, encoding), path.open(encoding=encoding.codec, errors=encoding.errors, newline="") as stream:
-        passed = layout.line - 1 - contacts_above(layout.above, lambda cells: _text(cells, layout.separator), rejects)
-        if passed and layout.above:
-            notes.append(("readers.preamble", {"n": passed}))
-        for _ in range(layout.line - 1):
-            stream.readline()
-        lines = Lines(stream, layout.line - 1)
-        below = records(lines, layout.separator, layout.joined_rows())
-        next(below)
-        watched = _watched(below, lines, long_cells)
-        yield from data_rows(watched, layout.header, lambda _: "".join(lines.held).rstrip("\r\n"), rejects, notes)
+        yield from _rows_of(stream, None, layout=layout, rejects=rejects, notes=notes)
+
+
+def _rows_of(
+    stream: TextIO | TextLines, pass_over: PassOver | None, *, layout: Layout, rejects: Rejects, notes: list[Note]
+) -> Iterator[Row]:
+    """The rows of a text; with `pass_over`, those of the lines that it leaves."""
+    long_cells: Counter[str] = Counter()
+    passed = layout.line - 1 - contacts_above(layout.above, lambda cells: _text(cells, layout.separator), rejects)
+    notes.extend(layout.preamble(passed))
+    for _ in range(layout.line - 1):
+        stream.readline()
+    lines, sections = Lines(stream, layout.line - 1), Sections(layout.header)
+    below = records(lines, layout.separator, layout.joined_rows())
+    next(below)
+    left = _left_by(pass_over, below, lines, sections) if pass_over else below
+    watched = _watched(left, lines, long_cells)
+    yield from data_rows(watched, sections, lambda _: "".join(lines.held).rstrip("\r\n"), rejects, notes)
     if long_cells:
         notes.append(("readers.long_cells", {"n": long_cells.total(), "line": min(map(int, long_cells))}))
+
+
+def _left_by(pass_over: PassOver, below: Iterator[Record], lines: Lines, sections: Sections) -> Iterator[Record]:
+    """The records between plain lines, which are passed over where no row before them waits for the next."""
+    while True:
+        if sections.settled:
+            lines.pass_over(pass_over)
+        record = next(below, None)
+        if record is None:
+            return
+        yield record
 
 
 def _text(cells: list[str], separator: str) -> str:

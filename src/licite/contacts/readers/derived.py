@@ -19,6 +19,7 @@ def with_columns(raw: RawTable, names: Sequence[str], cells_of: Callable[[list[s
         sample=[[*cells, *cells_of(cells)] for cells in raw.sample],
         rows=((line, [*cells, *cells_of(cells)]) for line, cells in raw.rows),
         fill=None,
+        clean=None,
     )
 
 

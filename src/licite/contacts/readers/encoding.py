@@ -45,6 +45,11 @@ class Encoding:
     asked_for: bool = False
     sound: bool = True
 
+    @property
+    def plain(self) -> bool:
+        """Whether every byte of the file was found to be UTF-8."""
+        return self.codec == "utf-8-sig" and self.errors == "strict" and not self.asked_for
+
     def refused(self, shown: Path) -> LiciteError:
         """What to say where the file cannot be decoded: somebody named a wrong encoding, or the file is damaged."""
         code = "FIL010" if self.asked_for else "FIL040"
@@ -80,8 +85,8 @@ def find_encoding(path: Path, given: str | None = None) -> Encoding:
     marked = next((codec for mark, codec in _MARKS if start.startswith(mark)), None) or looks_like_utf16(start)
     if marked and marked != "utf-8-sig":
         return Encoding(marked, marked, "strict", _lines(path), sound=_is_sound(path, marked))
-    lines = _lines(path)
-    if _is_utf8(path):
+    utf8, lines = _utf8_lines(path)
+    if utf8:
         return Encoding("utf-8", "utf-8-sig", "strict", lines)
     high, paired = _survey(path)
     odd = sum(high.values()) - paired
@@ -95,15 +100,18 @@ def _with_mark(name: str) -> str:
     return "utf-8-sig" if name == "utf-8" else name
 
 
-def _is_utf8(path: Path) -> bool:
+def _utf8_lines(path: Path) -> tuple[bool, int]:
+    """Whether a file is UTF-8 all through, and how many lines it has."""
     decoder = codecs.getincrementaldecoder("utf-8")()
+    lines = 0
     try:
         for chunk in _chunks(path):
             decoder.decode(chunk)
+            lines += _ends(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return False
-    return True
+        return False, _lines(path)
+    return True, lines
 
 
 def _is_sound(path: Path, codec: str) -> bool:
@@ -148,4 +156,8 @@ def _likely(high: Counter[int], codec: str) -> int:
 
 
 def _lines(path: Path) -> int:
-    return sum(chunk.count(b"\n") or chunk.count(b"\r") for chunk in _chunks(path))
+    return sum(map(_ends, _chunks(path)))
+
+
+def _ends(chunk: bytes) -> int:
+    return chunk.count(b"\n") or chunk.count(b"\r")

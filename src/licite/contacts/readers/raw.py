@@ -16,6 +16,8 @@ from licite.errors import LiciteError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from licite.contacts.readers.clean import CleanText
+
 Note = tuple[str, dict[str, object]]
 Row = tuple[int, list[str]]
 # A row of a file: its line, its cells, and what is wrong with it (a key of rejects.yaml), if anything.
@@ -33,7 +35,8 @@ class RawTable:
     """A file opened: `rows` yields what can be read, once, while `rejects` and `notes` fill.
 
     `counts` is what the file holds beside contacts (conversations, fingerprints), by name. `fill`, where there is one,
-    makes the table `source` of it in the engine, faster than row by row, and says how many rows it has.
+    makes the table `source` of it in the engine, faster than row by row, and says how many rows it has; None where the
+    rows are to be read one by one after all. `clean` gives a text that the engine may read while it runs a SELECT.
     """
 
     format: str
@@ -45,7 +48,8 @@ class RawTable:
     total: int | None = None
     notes: list[Note] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
-    fill: "Callable[[DuckDBPyConnection], int] | None" = None
+    fill: "Callable[[DuckDBPyConnection], int | None] | None" = None
+    clean: "Callable[[], CleanText | None] | None" = None
 
 
 @dataclass(frozen=True)

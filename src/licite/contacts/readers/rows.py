@@ -17,19 +17,20 @@ _Told = tuple[int, list[str], Callable[[], str]]
 # The mark with which old systems end a file.
 _END_OF_FILE = ["\x1a"]
 _NAME_MOST = 100
+# The mark of UTF-8 stands inside a file where two were joined.
+_MARK = "\ufeff"
 
 
 def data_rows(
-    records: Iterable[Record], header: Header, content: Content, rejects: Rejects, notes: list[Note]
+    records: Iterable[Record], sections: "Sections", content: Content, rejects: Rejects, notes: list[Note]
 ) -> Iterator[Row]:
-    """The rows of people among the records below a header.
+    """The rows of people among the records below a header, that of the sections.
 
     Blank rows, the header said again and the tool's own footer are no rows. A row that is too short, or has something
     beyond the last column, goes to the rejects. So does every row of another export that was pasted below, unless its
     columns have the same names in another order: they are then read by name.
     """
-    sections = _Sections(header)
-    footer = 0
+    header, footer = sections.header, 0
     for line, cells, fault in records:
         if fault is not None:
             rejects.add(line, fault, content(cells))
@@ -37,7 +38,7 @@ def data_rows(
             continue
         elif header.tool and _is_footer(cells, header.tool):
             footer += 1
-        elif sections.held or sections.order or sections.other or not sections.plainly_a_row(cells):
+        elif not sections.settled or not sections.plainly_a_row(cells):
             for row in sections.told((line, cells, partial(content, cells))):
                 yield from _fitting(row, sections, rejects)
         elif len(cells) == sections.width:
@@ -51,7 +52,7 @@ def data_rows(
         notes.append(("readers.footer", {"n": footer}))
 
 
-def _fitting(row: _Told, sections: "_Sections", rejects: Rejects) -> Iterator[Row]:
+def _fitting(row: _Told, sections: "Sections", rejects: Rejects) -> Iterator[Row]:
     """A row in the order of the header and as wide as it; any other goes to the rejects."""
     line, cells, text = row
     if sections.other:
@@ -68,7 +69,7 @@ def _fitting(row: _Told, sections: "_Sections", rejects: Rejects) -> Iterator[Ro
 
 
 @dataclass
-class _Sections:
+class Sections:
     """By which header the rows of a file are read, where more than one stands in it.
 
     `order` says where the columns of the file's own header stand under the one in force, `other` on which line that
@@ -89,11 +90,16 @@ class _Sections:
         self.width = len(self.names)
         self._unique, self._trimmed = unique_names(self.names), _trimmed(self.names)
         targets = [target_of(name) for name in self.names]
-        self._mail = targets.index("email") if "email" in targets else None
+        self.mail = targets.index("email") if "email" in targets else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether rows are read by the header of the file, and none waits for the next."""
+        return not self.held and self.order is None and self.other is None
 
     def plainly_a_row(self, cells: Sequence[str]) -> bool:
         """Whether a row is no header, by its first look: an address or a number stands in it."""
-        if self._mail is not None and self._mail < len(cells) and "@" in cells[self._mail]:
+        if self.mail is not None and self.mail < len(cells) and "@" in cells[self.mail]:
             return True
         if cells[0].strip() == self.names[0]:
             return False
@@ -137,6 +143,41 @@ class _Sections:
             self.said.append(("readers.other_order", {"line": line}))
         else:
             self.order, self.other = None, line
+
+
+class PlainRows:
+    """Tells rows that are somebody's by their first look: `data_rows` hands them on whatever stands before them."""
+
+    def __init__(self, header: Header) -> None:
+        self._sections = Sections(header)
+        self._tool = header.tool
+
+    def __call__(self, cells: Sequence[str]) -> bool:
+        """Whether a row as wide as the header is one."""
+        return (
+            any(map(str.strip, cells))
+            and not cells[0].startswith(_MARK)
+            and not (self._tool and _is_footer(cells, self._tool))
+            and self._sections.plainly_a_row(cells)
+        )
+
+    def certain_in_sql(self) -> str:
+        """SQL over `c0, c1, ...` that holds for most of them, and for no other row; it is never NULL."""
+        sections = self._sections
+        mail = _contains(f"c{sections.mail}", "@") if sections.mail is not None else "FALSE"
+        somebody = " OR ".join(f"coalesce(regexp_matches(c{n}, '^[0-9]|@'), FALSE)" for n in range(sections.width))
+        apart = f"coalesce(regexp_matches(c0, '[A-Za-z0-9]'), FALSE) AND NOT {_contains('c0', sections.names[0])}"
+        unlike = (_MARK, *(self._tool.footer if self._tool else ()))
+        others = " AND ".join(f"NOT {_contains('c0', said)}" for said in unlike)
+        return f"CASE WHEN {mail} THEN TRUE ELSE {apart} AND ({somebody}) END AND {others}"
+
+
+def _contains(cell: str, text: str) -> str:
+    return f"coalesce(contains({cell}, {_quoted(text)}), FALSE)"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:

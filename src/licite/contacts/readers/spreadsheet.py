@@ -15,7 +15,7 @@ from licite.contacts.readers.raw import (
     find_header,
     sample_of,
 )
-from licite.contacts.readers.rows import contacts_above, data_rows
+from licite.contacts.readers.rows import Sections, contacts_above, data_rows
 from licite.contacts.readers.workbook import Sheet, chosen_sheet
 from licite.contacts.rejects import Rejects
 
@@ -44,7 +44,7 @@ def open_spreadsheet(path: Path, sheet: str | None, wanted: frozenset[str], reje
             format=header.tool.format if header.tool else path.suffix.casefold().removeprefix(".") or "xlsx",
             columns=columns,
             sample=sample_of(start, header),
-            rows=data_rows(map(_record, below), header, as_text, rejects, notes),
+            rows=data_rows(map(_record, below), Sections(header), as_text, rejects, notes),
             total=found.last - line,
             notes=notes,
         )
