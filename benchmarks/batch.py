@@ -13,6 +13,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from benchmarks.csv_file import TEXT_TASKS, text_of
 from benchmarks.floors import FLOORS
 from benchmarks.peers.files import first_reason_select, pandas_masks
 from benchmarks.setting import DOCTRINE, campaign, law, opened, written
@@ -67,8 +68,13 @@ TASKS: dict[str, Callable[[Path, Path], None]] = {
     "first_reason": first_reason,
     "pandas_script": pandas_script,
     "openfisca": openfisca,
+    **TEXT_TASKS,
 }
-IMPORTED = {"pandas_script": ["pandas"], "openfisca": ["pandas", "openfisca_core.simulations"]}
+IMPORTED = {
+    "pandas_script": ["pandas"],
+    "csv_copy_polars": ["polars"],
+    "openfisca": ["pandas", "openfisca_core.simulations"],
+}
 
 
 def peak_kib() -> int:
@@ -86,6 +92,8 @@ def main() -> None:
     for library in IMPORTED.get(name, ()):
         import_module(library)  # its import is not what is measured
     law()
+    if name in TEXT_TASKS:
+        text_of(folder)
     began, cpu = time.perf_counter(), time.process_time()
     TASKS[name](folder, out)
     taken = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}

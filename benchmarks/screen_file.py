@@ -73,7 +73,7 @@ def main() -> None:
     """Screen the rows and print what it took."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", choices=sorted(FILES), nargs="?", default="csv")
-    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     found = screened(FILES[options.file], options.rows)

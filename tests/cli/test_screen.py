@@ -162,7 +162,7 @@ def put_aside(common: Path) -> list[Path]:
 def stopped_while_reading(folder: Path, common: Path, how: signal.Signals) -> tuple[int, str]:
     """The exit code and the words of a screening to which a signal comes while rows are put aside."""
     rows = "".join(f"p{n}.person@firm{n}.example;non\n" for n in range(60_000))
-    (folder / "many.csv").write_text(PEOPLE + rows, encoding="utf-8")
+    (folder / "many.csv").write_text(PEOPLE + rows, encoding="utf-16")  # the engine cannot read it by itself
     common.mkdir()
     words = ["screen", "many.csv", "--campaign", "campaign.yaml", *AT, "--out", "result.csv"]
     process = started(words, folder, TMPDIR=str(common))

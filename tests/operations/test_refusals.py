@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from licite.contacts.mapping import Mapping, Target
 from licite.contacts.table import ContactsTable
-from licite.operations.refusal_keys import Refusals
+from licite.operations.refusal_keys import Refusals, Told
 from licite.operations.refusals import match
 from tests.operations.screening import by_case, campaign, screened
 
@@ -179,20 +179,30 @@ PAIR = st.builds(
 )
 
 
+_TABLE = ContactsTable(
+    Path("x.csv"), "csv", "utf-8", ";", ("Email",), Mapping("csv", {"Email": Target("email")}), 1, (), ()
+)
+
+
+def _of_file(con: duckdb.DuckDBPyConnection, cells: list[str]) -> None:
+    """The tables of a file of one column."""
+    con.execute(
+        "CREATE TABLE contacts (_line INTEGER, email VARCHAR, phone VARCHAR, profile_url VARCHAR, other_emails VARCHAR)"
+    )
+    con.execute("CREATE TABLE source (_line INTEGER, c0 VARCHAR)")
+    for line, cell in enumerate(cells):
+        con.execute("INSERT INTO contacts (_line, email) VALUES (?, ?)", [line, cell])
+        con.execute("INSERT INTO source VALUES (?, ?)", [line, cell])
+
+
 def stopped(pairs: list[tuple[str, str]]) -> set[str]:
     """Which of these addresses of a file does a list with these lines stop?"""
     refusals = Refusals()
     for _, line in pairs:
         refusals.add("email", line, None)
     with duckdb.connect() as con:
-        columns = "_line INTEGER, email VARCHAR, phone VARCHAR, profile_url VARCHAR, other_emails VARCHAR"
-        con.execute(f"CREATE TABLE contacts ({columns})")
-        con.execute("CREATE TABLE source (_line INTEGER, c0 VARCHAR)")
-        for line, (cell, _) in enumerate(pairs):
-            con.execute("INSERT INTO contacts (_line, email) VALUES (?, ?)", [line, cell])
-            con.execute("INSERT INTO source VALUES (?, ?)", [line, cell])
-        mapping = Mapping("csv", {"Email": Target("email")})
-        match(con, refusals, ContactsTable(Path("x.csv"), "csv", "utf-8", ";", ("Email",), mapping, 1, (), ()))
+        _of_file(con, [cell for cell, _ in pairs])
+        match(con, refusals, _TABLE)
         return {cell for (cell,) in con.execute("SELECT email FROM contacts JOIN refused USING (_line)").fetchall()}
 
 
@@ -210,3 +220,30 @@ def test_another_person_is_not_stopped() -> None:
 
 def test_a_refusal_made_after_a_contact_does_not_reach_back(answers: dict[str, dict[str, Any]]) -> None:
     assert answers["refusal dated later"]["outcome"] == "lawful"
+
+
+@settings(max_examples=15)
+@given(
+    pairs=st.lists(PAIR, min_size=10, max_size=30),
+    days=st.lists(st.sampled_from([None, date(2026, 1, 2), date(2026, 3, 4)]), min_size=30, max_size=30),
+    whole=st.lists(DOMAIN, max_size=2),
+)
+def test_addresses_met_in_sql_meet_what_python_says(
+    pairs: list[tuple[str, str]], days: list[date | None], whole: list[str]
+) -> None:
+    refusals = Refusals()
+    for (_, line), day in zip(pairs[::2], days, strict=False):
+        refusals.add("email", line, day)
+    for (_, line), day in zip(pairs[1::3], days, strict=False):
+        refusals.add_told("email", line, Told("consent", "email", day))
+    for domain, day in zip(whole, days, strict=False):
+        refusals.add_domain(domain, day)
+    with duckdb.connect() as con:
+        _of_file(con, [cell for cell, _ in pairs])
+        match(con, refusals, _TABLE)
+        for line, (cell, _) in enumerate(pairs):
+            refused = con.execute("SELECT refused_on, undated FROM refused WHERE _line = ?", [line]).fetchall()
+            told = con.execute("SELECT fact, channel, day FROM told_of WHERE _line = ?", [line]).fetchall()
+            known, also = refusals.met("email", cell)
+            assert refused == ([(known.first, known.undated)] if known else []), cell
+            assert {Told(*one) for one in told} == also, cell

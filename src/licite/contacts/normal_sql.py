@@ -43,12 +43,11 @@ def exact_address(cell: str, lower: str) -> str:
     )
 
 
-def key_of_address(exact: str, domain: str) -> str:
+def key_of_address(exact: str, lower: str, domain: str) -> str:
     """SQL of the key by which an exact address meets refusals: `canonical.email_key`, dear for few addresses only."""
     providers = ", ".join(f"'{name}'" for name in _PROVIDERS)
-    return (
-        f"CASE WHEN {domain} IN ({providers}) OR contains({exact}, '+') THEN {email_key(exact)} ELSE lower({exact}) END"
-    )
+    other = f"{domain} IN ({providers}) OR contains({exact}, '+')"
+    return f"CASE WHEN {exact} IS NULL THEN NULL WHEN {other} THEN {email_key(exact)} ELSE {lower} END"
 
 
 # What `canonical.phone_key` takes of a number.
@@ -60,8 +59,8 @@ _TYPES = (
     "fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan",
     "voicemail",
 )  # fmt: skip
-# Countries that have their code for themselves, and at most a zero before a number dialled within them.
-_ABROAD = ("BE", "CH", "DE", "ES", "NL", "PT", "AT", "IE", "PL", "DK", "SE")
+# Countries that have their code for themselves, a plan of few lengths, and at most a zero before a national number.
+_ABROAD = ("BE", "CH", "ES", "PT", "PL", "DK")
 _FRENCH = "(?:[+]|00)33[ .-]?(?:[(]0[)][ .-]?)?[1-9](?:[ .-]?[0-9]{2}){4}"
 _NATIONAL = "0[1-9](?:[ .-]?[0-9]{2}){4}"
 
@@ -72,6 +71,7 @@ def _plan(region: str) -> tuple[str, str]:
     from phonenumbers import PhoneMetadata
 
     data = PhoneMetadata.metadata_for_region(region)
+    assert data
     kinds = (getattr(data, kind) for kind in _TYPES)
     patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
     return str(data.country_code), "|".join(patterns)
@@ -85,11 +85,11 @@ def e164(cell: str, country: str = "FR") -> str:
     digits = f"translate({cell}, '+ .-()', '')"
     last = f"right({digits}, 9)"
     plan = "|".join([_plan("FR")[1], *(prefix[1:] + "[0-9]{4}" for prefix in ranges()["fiction_mobile"])])
-    branches = [
-        f"WHEN regexp_full_match({cell}, '[+]33(?:{plan})') THEN {cell}",
+    branches = [f"WHEN regexp_full_match({cell}, '[+]33(?:{plan})') THEN {cell}"]
+    branches.append(
         f"WHEN regexp_full_match({cell}, '{_FRENCH}') THEN"
-        f" CASE WHEN regexp_full_match({last}, '{plan}') THEN '+33' || {last} END",
-    ]
+        f" CASE WHEN regexp_full_match({last}, '{plan}') THEN '+33' || {last} END"
+    )
     if country == "FR":
         overseas = [prefix for prefixes in ranges()["overseas"].values() for prefix in prefixes]
         elsewhere = ", ".join(f"'{prefix}'" for prefix in overseas)
@@ -102,7 +102,7 @@ def e164(cell: str, country: str = "FR") -> str:
         code, pattern = _plan(region)
         branches.append(
             f"WHEN starts_with({cell}, '+{code}') AND"
-            f" regexp_full_match({cell}, '[+]{code}(?:[ .-]?[0-9]){{2,12}}[0-9]{{2}}')"
+            f" regexp_full_match({cell}, '[+]{code}(?:[ .-]?[0-9]){{2,12}}[ .-]?[0-9]{{2}}')"
             f" THEN CASE WHEN regexp_full_match({digits}, '{code}(?:{pattern})') THEN '+' || {digits} END"
         )
     return f"CASE {' '.join(branches)} END"
@@ -131,7 +131,9 @@ def fact(name: str, cell: str, words: Mapping[str, str] | None = None) -> str | 
     if kind == "date" and not words:
         # Read back, a day must be what was written: DuckDB understands more than this.
         day = f"TRY_CAST({cell} AS DATE)"
-        return f"CASE WHEN CAST({day} AS VARCHAR) = {cell} AND {day} BETWEEN {_FIRST_DAY} AND {_LAST_DAY} THEN {day} END"
+        return (
+            f"CASE WHEN CAST({day} AS VARCHAR) = {cell} AND {day} BETWEEN {_FIRST_DAY} AND {_LAST_DAY} THEN {day} END"
+        )
     if name == "country" or kind in ("bool", "enum"):
         return _word(name, kind, cell, words)
     if words or kind not in ("int", "decimal"):
@@ -144,7 +146,9 @@ def fact(name: str, cell: str, words: Mapping[str, str] | None = None) -> str | 
 def _word(name: str, kind: str, cell: str, words: Mapping[str, str] | None) -> str:
     values = _values(name, words)
     if kind == "bool":
-        usual = " ".join(f"WHEN {cell} = '{word}' THEN {values.pop(word)}" for word in ("true", "false") if word in values)
+        usual = " ".join(
+            f"WHEN {cell} = '{word}' THEN {values.pop(word)}" for word in ("true", "false") if word in values
+        )
     else:
         itself = [value for value in sorted(map(str, values.values())) if _value(name, value, words) == value]
         usual = f"WHEN {cell} IN ({', '.join(map(_quoted, dict.fromkeys(itself)))}) THEN {cell}"

@@ -72,7 +72,7 @@ class Asked:
 def normalise(
     con: "DuckDBPyConnection", path: Path, use: Callable[[Normalised], T], rejects: Rejects, asked: Asked | None = None
 ) -> T:
-    """A file of contacts as one SELECT that normalises it, handed to `use`, which runs it; what `use` gives.
+    r"""A file of contacts as one SELECT that normalises it, handed to `use`, which runs it; what `use` gives.
 
     A clean text in UTF-8 is read by the engine as the SELECT runs, without a copy. Where a row of it shows that it is
     not so clean after all, `use` is called once more: it must be able to begin again. That and any other file goes
@@ -84,7 +84,7 @@ def normalise(
     >>> import duckdb, tempfile
     >>> with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
     ...     file = Path(folder, "list.csv")
-    ...     _ = file.write_text("Email;is_customer\\nann@Firm.example;oui\\nbob@firm.example;x?\\n")
+    ...     _ = file.write_text("Email;is_customer\nann@Firm.example;oui\nbob@firm.example;x?\n")
     ...     shown = lambda it: con.execute(f"SELECT email_exact, is_customer, _left FROM ({it.select})").fetchall()
     ...     normalise(con, file, shown, Rejects())
     [('ann@firm.example', True, None), ('bob@firm.example', None, [{'name': 'is_customer', 'cell': 'x?'}])]
@@ -138,10 +138,11 @@ def prepare(con: "DuckDBPyConnection", key: bytes | None = None) -> None:
 
 @dataclass
 class _Parts:
-    """The expressions of the three layers of a SELECT: of cells, of what follows from them, and of what is given."""
+    """The expressions of the layers of a SELECT: three of which each builds on the one before, and what is given."""
 
     first: list[str] = field(default_factory=list)
     second: list[str] = field(default_factory=list)
+    third: list[str] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
     added: dict[str, str] = field(default_factory=dict)
     left: list[tuple[str, str, str]] = field(default_factory=list)
@@ -201,16 +202,17 @@ class _Columns:
             low, domain = f"low_{cell}", f"domain_{cell}"
             parts.first.append(f"lower({cell}) AS {low}")
             parts.second += [f"{exact_address(cell, low)} AS v{cell}", f"split_part({low}, '@', 2) AS {domain}"]
-            key = key_of_address(f"v{cell}", domain)
-            label = f"(strpos({domain}, '.') > 0 AND split_part({domain}, '.', 3) = '' AND NOT"
-            alone = f"{label} split_part({domain}, '.', 1) IN (FROM telling_labels))"
-            told = "CASE WHEN v{c} IS NULL THEN NULL WHEN {d} IN (FROM {t}) THEN TRUE WHEN {a} THEN FALSE END"
+            key = f"key_{cell}"
+            alone = f"split_part({domain}, '.', 3) = '' AND split_part({domain}, '.', 1) NOT IN (FROM telling_labels)"
+            parts.third += [f"{key_of_address(f'v{cell}', low, domain)} AS {key}", f"{alone} AS alone_{cell}"]
+            told = f"WHEN {domain} IN (FROM {{}}) THEN TRUE WHEN alone_{cell} THEN FALSE"
+            told = f"CASE WHEN v{cell} IS NULL THEN NULL {told} END"
             parts.added |= {
                 f"{prefix}_exact": f"v{cell}",
                 f"{prefix}_key": key,
                 f"{prefix}_domain": f"CASE WHEN v{cell} IS NOT NULL THEN {domain} END",
-                f"{prefix}_free": told.format(c=cell, d=domain, t="free_domains", a=alone),
-                f"{prefix}_disposable": told.format(c=cell, d=domain, t="disposable_domains", a=alone),
+                f"{prefix}_free": told.format("free_domains"),
+                f"{prefix}_disposable": told.format("disposable_domains"),
                 f"{prefix}_role": f"v{cell} IS NOT NULL AND split_part({low}, '@', 1) IN (FROM role_locals)",
             }
             if self._asked.key is not None:
@@ -230,9 +232,10 @@ class _Columns:
             left = f"CASE WHEN {' OR '.join(test for test, *_ in parts.left)} THEN {found} END"
         added = parts.added | ({LINE: LINE} if self._asked.numbered else {}) | {LEFT: left}
         given = ", ".join([*parts.given, *(f"{sql} AS {name}" for name, sql in added.items())])
-        first, second = (", ".join(["*", *layer]) for layer in (parts.first, parts.second))
+        for layer in (parts.first, parts.second, parts.third):
+            source = f"SELECT {', '.join(['*', *layer])} FROM ({source})"
         return Normalised(
-            select=f"SELECT {given} FROM (SELECT {second} FROM (SELECT {first} FROM ({source})))",
+            select=f"SELECT {given} FROM ({source})",
             names=self._names,
             added=tuple(added),
             canonical=self._canonical,
@@ -253,7 +256,7 @@ def _apart_from(names: Sequence[str], taken: re.Pattern[str]) -> tuple[str, ...]
     found = []
     for name in names:
         while taken.fullmatch(name) or name.lower() in seen:
-            name += "_"  # noqa: PLW2901
+            name += "_"
         seen.add(name.lower())
         found.append(name)
     return tuple(found)

@@ -23,8 +23,8 @@ def match(
     """Makes `refused(_line, refused_on, undated)`: the rows of `contacts` that meet a refusal, by any identifier.
 
     Makes `told_of(_line, kind, fact, channel, day)` too: what other rows say of the same person, by an identifier of
-    that kind (see `Told`). Plain addresses meet refusals by a join, and a plain number may only where its last digits do;
-    Python sees the others, and only where something is known of that kind.
+    that kind (see `Told`). Plain addresses meet refusals by a join, and a plain number may only where its last digits
+    do; Python sees the others, and only where something is known of that kind.
     """
     con.execute("CREATE OR REPLACE TABLE refused (_line INTEGER, refused_on DATE, undated BOOLEAN)")
     con.execute(f"CREATE OR REPLACE TABLE told_of (_line INTEGER, {_columns(_TOLD)})")
@@ -91,8 +91,8 @@ def identifiers(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> None:
     )
 
 
-# A plain address, whose two wide keys are its exact form and the one without case and tag (`identity._PLAIN`): in ASCII,
-# of no provider that counts several writings as one mailbox, of no international domain.
+# A plain address, whose two wide keys are its exact form and the one without case and tag (`identity._PLAIN`): in
+# ASCII, of no provider that counts several writings as one mailbox, of no international domain.
 _PLAIN = (
     "regexp_full_match(value, '[A-Za-z0-9_]([A-Za-z0-9_-]|[.][A-Za-z0-9_-]){0,60}([+][A-Za-z0-9_+.-]*)?"
     "@([A-Za-z0-9-]+[.])+[A-Za-z]{2,20}') AND NOT contains(split_part(value, '@', 2), '--')"

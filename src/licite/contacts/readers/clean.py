@@ -8,8 +8,8 @@ as many rows as lines, so that nothing was passed over. The cells: each row is o
 import codecs
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -99,7 +99,13 @@ def _short_lines(chunk: bytes) -> bool:
 
 
 def reader(
-    separator: str, end: str, columns: Mapping[str, str], skipped: int = 0, *, filled: bool = True, parallel: bool = False
+    separator: str,
+    end: str,
+    columns: Mapping[str, str],
+    skipped: int = 0,
+    *,
+    filled: bool = True,
+    parallel: bool = False,
 ) -> str:
     """The source of a SELECT over a clean file, its path the only parameter; `filled`: an empty cell is no NULL."""
     kinds = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
