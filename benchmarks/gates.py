@@ -71,7 +71,7 @@ def _of_sizes(report: Mapping[str, Any]) -> Iterator[Gate]:
     by_rows = {run["rows"]: run for run in report["batch"] if run["profile"] == "usual"}
     small, large = by_rows.get(TEN_MILLION // 10), by_rows.get(TEN_MILLION)
     if small and large:
-        for task in ("masks", "reasons", "copy"):
+        for task in ("masks", "reasons"):
             if task in small["tasks"] and task in large["tasks"]:
                 ratio = large["tasks"][task]["cpu"] / small["tasks"][task]["cpu"]
                 yield _gate(f"{task}, 10 million rows / 1 million, CPU", large, ratio, "at most", 11, TEN_MILLION)

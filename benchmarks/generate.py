@@ -192,11 +192,11 @@ def contacts(first: int, count: int, *, seed: int = 1, nulls: float | None = Non
 
 
 def refusals(rows: int, *, seed: int = 1) -> str:
-    """The SELECT of the addresses that refused: about one contact in twenty, and as many whom no file knows."""
+    """The SELECT of the addresses that refused, each once: one contact in twenty, and as many whom no file knows."""
     return f"""
         SELECT lower(email) AS address,
-               DATE '2024-01-01' + CAST(hash(contact_id, 'refused') % 1000 AS INTEGER) AS refused_on
-        FROM contacts WHERE hash(contact_id, '{seed}:refuses') % 20 = 0
+               min(DATE '2024-01-01' + CAST(hash(contact_id, 'refused') % 1000 AS INTEGER)) AS refused_on
+        FROM contacts WHERE hash(contact_id, '{seed}:refuses') % 20 = 0 GROUP BY ALL
         UNION ALL SELECT 'ancien' || CAST(range AS VARCHAR) || '@archive.example', DATE '2023-05-05'
         FROM range({max(1, rows // 20)})"""
 

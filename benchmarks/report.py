@@ -92,6 +92,14 @@ def measured(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     return report
 
 
+def timed(options: argparse.Namespace) -> dict[str, Any]:
+    """All that a run measures, in a private folder that is removed, and how long it took."""
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="licite-bench-") as folder:
+        report = measured(Path(folder), options)
+    return report | {"minutes": round((time.perf_counter() - began) / 60, 1), "load_after": measure.load()}
+
+
 def main() -> None:
     """Measure, print the page, and write it beside its numbers."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -100,18 +108,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--parts-of", type=int, default=10 * TEN_MILLION, help="rows of the run in parts; 0 for none")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where the results are written")
+    parser.add_argument("--rewrite", action="store_true", help="measure nothing: gates and page from the numbers there")
     options = parser.parse_args()
-    began = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="licite-bench-") as folder:
-        report = measured(Path(folder), options)
-    report |= {"minutes": round((time.perf_counter() - began) / 60, 1), "load_after": measure.load()}
+    path = options.results / ("speed-full.json" if options.full else "speed.json")
+    report = json.loads(path.read_text(encoding="utf-8")) if options.rewrite else timed(options)
     report["gates"] = gates(report)
     text = page(report)
     options.results.mkdir(exist_ok=True)
-    name = "speed-full" if options.full else "speed"
-    told = json.dumps(report, indent=1, ensure_ascii=False)
-    (options.results / f"{name}.json").write_text(told + "\n", encoding="utf-8")
-    (options.results / f"{name}.md").write_text(text, encoding="utf-8")
+    path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.with_suffix(".md").write_text(text, encoding="utf-8")
     print(text)
 
 

@@ -5,8 +5,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from licite.contacts.mailbox import Address, classify_mailbox, parse_address
+from licite.contacts.phone import Phone, parse_phone
+from licite.operations.identify import _read_emails, _read_phones
 from licite.operations.screen import Options, Screening, screen_path
 from tests.operations.screening import by_case, campaign, file_of, screened
 
@@ -107,3 +111,31 @@ def test_what_stands_against_contact_is_inherited(tmp_path: Path) -> None:
     assert found["alone"]["outcome"] == "lawful"
     assert {case: found[case]["breaches"][0] for case in twins} == {
         "withdrawn": "consent_withdrawn", "erasure": "objection_ignored", "deceased": "deceased"}  # fmt: skip
+
+
+def test_addresses_and_numbers_that_sql_reads_are_as_python_reads_them() -> None:
+    addresses = [
+        "Ann.Martin@Firm.example", "contact@firm.example", "COMPTA@gmail.com", "martin@firm.example", "x@f.invalid",
+        "Ann <ann@firm.example>", "no address", "rh@mairie-demo.fr",
+    ]  # fmt: skip
+    numbers = ["06 39 98 00 01", "+33639980002", "0692 12 34 56", "0033 1 99 00 12 34", "+32 470 12 34 56", "112"]
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE contacts (email VARCHAR, phone VARCHAR, first_name VARCHAR, last_name VARCHAR)")
+        con.executemany("INSERT INTO contacts (email) VALUES (?)", [[one] for one in addresses])
+        con.executemany("INSERT INTO contacts (phone) VALUES (?)", [[one] for one in numbers])
+        _read_emails(con)
+        _read_phones(con, "FR")
+        emails = {raw: found for raw, *found in con.execute("FROM who_email").fetchall()}
+        phones = {raw: found for raw, *found in con.execute("FROM who_phone").fetchall()}
+    assert (set(emails), set(phones)) == (set(addresses), set(numbers))
+    for raw, (exact, problem, kind) in emails.items():
+        parsed, guess = parse_address(raw), classify_mailbox(raw)
+        expected = (parsed.normal, None) if isinstance(parsed, Address) else (None, parsed.reason)
+        assert (exact, problem) == expected
+        assert kind == (guess.identifier_kind if guess.confidence == "certain" else None)
+    for raw, (exact, problem, zone) in phones.items():
+        number = parse_phone(raw)
+        if isinstance(number, Phone):
+            assert (exact, problem, zone) == (number.e164, None, number.time_zone)
+        else:
+            assert (exact, problem, zone) == (None, number.reason, None)

@@ -124,11 +124,10 @@ def _read_phones(con: duckdb.DuckDBPyConnection, country: str) -> None:
     con.execute(
         f"CREATE OR REPLACE TABLE who_phone AS SELECT raw, exact, CAST(NULL AS VARCHAR) AS problem,"
         f" {zone_of('exact')} AS zone FROM (SELECT raw, {e164('raw', country)} AS exact FROM"
-        " (SELECT DISTINCT phone AS raw FROM contacts WHERE phone IS NOT NULL)) WHERE exact IS NOT NULL"
+        " (SELECT DISTINCT phone AS raw FROM contacts WHERE phone IS NOT NULL))"
     )
-    rest = con.execute(
-        "SELECT DISTINCT phone FROM contacts WHERE phone IS NOT NULL AND phone NOT IN (SELECT raw FROM who_phone)"
-    ).fetchall()
+    rest = con.execute("SELECT raw FROM who_phone WHERE exact IS NULL").fetchall()
+    con.execute("DELETE FROM who_phone WHERE exact IS NULL")
     rows: list[tuple[str, str | None, str | None, str | None]] = []
     for (raw,) in rest:
         parsed = parse_phone(raw, country)

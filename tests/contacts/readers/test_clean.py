@@ -59,7 +59,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     rows=ROWS,
     end=st.sampled_from(["\n", "\r\n"]),
