@@ -56,10 +56,10 @@ def screen_frame(frame: "DataFrame", question: Question, suppression: "list[Path
         engine.add(_CONTACTS, frame)
         refusals = None
         if is_spark_frame(suppression):
-            engine.add(LISTED, suppression)  # type: ignore[arg-type]
+            engine.add(LISTED, suppression)
             refusals = LISTED
         elif suppression:
-            refusals = engine.hold(LISTED, COLUMNS, listed_refusals(suppression))  # type: ignore[arg-type]
+            refusals = engine.hold(LISTED, COLUMNS, listed_refusals(suppression))
         decided = decided_inside(engine, question, _CONTACTS, refusals)
         return ScreenedFrame(decided, engine.result)
     finally:
