@@ -25,7 +25,7 @@ WITH_HOME = {
 def needed(command: Any) -> Iterator[str]:
     """What a command must be given to be run at all; where there are no registers it ends before it does anything."""
     for option in command.params:
-        if option.required:
+        if option.required or option.name == "file":
             yield from [option.opts[0], "0f3a"] if option.opts[0].startswith("--") else ["0f3a"]
 
 

@@ -274,8 +274,8 @@ def _address_forms(value: str) -> set[str]:
 
 @lru_cache(maxsize=16)
 def number_of(written: str) -> Phone | PhoneProblem:
-    """A number read once for all its keys."""
-    return parse_phone(written)
+    """A number read once for all its keys, which stay those under which people were kept (`store.norms`)."""
+    return parse_phone(written, decimal=False)
 
 
 _ZERO_BEHIND = re.compile(r"(?<=\d{6})[.,]0+(?![\d.,])")

@@ -46,12 +46,13 @@ def ranges() -> dict[str, Any]:
     return data
 
 
-def parse_phone(raw: str, country: str = "FR") -> Phone | PhoneProblem:
+def parse_phone(raw: str, country: str = "FR", *, decimal: bool = True) -> Phone | PhoneProblem:
     """Which number does this cell hold?
 
     `country` (ISO 3166-1) reads a number written without its country code. A number dialled nationally overseas goes
     to its own territory (`0692...` is of La Réunion); of two numbers in a cell the first counts. A number of the mobile
-    range kept for fiction is given with the kind `unknown`, since it belongs to nobody.
+    range kept for fiction is given with the kind `unknown`, since it belongs to nobody. `decimal` reads a number that a
+    spreadsheet took for a decimal one (`612345678.0`) as the number that it was.
 
     >>> parse_phone("Tél : 06 39 98 12 34 / 01 99 00 12 34").e164
     '+33639981234'
@@ -64,7 +65,7 @@ def parse_phone(raw: str, country: str = "FR") -> Phone | PhoneProblem:
 
     if _ROUNDED.fullmatch(raw.strip()):
         return PhoneProblem(raw, "rejects.phone_rounded", {})
-    written = first_number(raw)
+    written = first_number(_DECIMAL.sub("", raw.strip()) if decimal else raw)
     if written is None:
         return PhoneProblem(raw, "rejects.phone_none", {})
     digits = _digits(written)
@@ -87,7 +88,6 @@ _SHORT_PLANS = {"NC", "WF", "PM", "PF", "LU", "AD"}
 
 _LABEL_END = re.compile(r"(?i)[\s,]*(?:\bext(?:ension)?|\bposte|x)\.?\s*\d{1,6}\s*$")
 _RUN = re.compile(r"\+?[(\d][\d\s().\-/·–]*\d|\d")
-# A spreadsheet read the number as a decimal one: 612345678.0.
 _DECIMAL = re.compile(r"(?<=\d{8})[.,]0$")
 _BREAK = re.compile(r"\s*(?:[;|,\n\r]|\bou\b|\bor\b|\bet\b|\s/\s|//|\s[-–]\s(?=\+|0\d))\s*")
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
@@ -110,7 +110,6 @@ def numbers_in(raw: str) -> list[str]:
     ['06 39 98 12 34', '01 99 00 12 34']
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", raw)).strip().lstrip("=").strip("'\"` ")
-    text = _DECIMAL.sub("", text)
     text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     found: list[str] = []
     for part in _BREAK.split(text):
