@@ -1,11 +1,15 @@
 """What masks say, in sentences: the SELECT that writes them once for each set of masks that occurs in a batch."""
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from licite.engine.emit_set import mask_columns
 from licite.engine.plan import WORD, Plan, PlannedRule
+from licite.engine.settle import of_holding
+from licite.vocabulary.contract import contract
 from licite.vocabulary.say import say
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 REASONS = ("breaches", "rules", "open_rules", "duties")
 
 
@@ -13,13 +17,15 @@ def reasons_sql(plan: Plan, lang: str, table: str) -> str:
     """The SELECT that puts `REASONS` beside every row of a table of masks.
 
     `breaches` and `duties` are sentences, `rules` the ids of the rules that are broken, `open_rules` the titles of
-    those that a fact not known leaves open. Missing facts, remedies and due days are told by `licite screen`, which
-    tries what the unknown facts could be.
+    those that a fact not known leaves open; of a contact that is not allowed, no duty of the message. Missing facts,
+    remedies and due days are told by `licite screen`, which tries what the unknown facts could be.
     """
     undetermined = "\"outcome\" = 'undetermined'"
     forbid, basis = plan.bank("forbid"), plan.bank("basis")
+    messages = {say(f"duties.{duty}.long", lang, day=None) for duty in contract().duties if not of_holding(duty)}
+    broken = {"forbid": _by_words(forbid, lambda r: say(f"tags.{r.tag}.long", lang))}
     texts = {
-        "breaches": _listed(plan, {"forbid": _by_words(forbid, lambda r: say(f"tags.{r.tag}.long", lang))}, " "),
+        "breaches": _listed(plan, broken, " ", also={say("tags.no_basis.long", lang): _no_basis(plan)}),
         "rules": _listed(plan, {"forbid": _by_words(forbid, lambda r: r.rule.id)}, ";"),
         "open_rules": f"CASE WHEN {undetermined} THEN "
         + _listed(
@@ -41,6 +47,7 @@ def reasons_sql(plan: Plan, lang: str, table: str) -> str:
                 ),
             },
             " ",
+            unless=dict.fromkeys(messages, "\"outcome\" = 'unlawful'"),
         ),
     }
     columns = ", ".join(f'{texts[name]} AS "{name}"' for name in REASONS)
@@ -56,13 +63,28 @@ def _by_words(rules: Iterable[PlannedRule], words: Callable[[PlannedRule], str])
     return found
 
 
-def _listed(plan: Plan, masks: Mapping[str, Mapping[str, int]], separator: str) -> str:
-    """The words of all bits that are set, in order, each once."""
+def _no_basis(plan: Plan) -> str:
+    """Whether nothing allows the contact, as far as a law answers for it (`settle`)."""
+    none = (f'"{column}" = 0' for mask in ("basis_holds", "basis_unknown") for column in mask_columns(plan)[mask])
+    return f'COALESCE("covered", TRUE) AND {" AND ".join(none)}'
+
+
+def _listed(
+    plan: Plan,
+    masks: Mapping[str, Mapping[str, int]],
+    separator: str,
+    *,
+    also: Mapping[str, str] = NOTHING,
+    unless: Mapping[str, str] = NOTHING,
+) -> str:
+    """The words of all bits that are set, in order, each once; by text, `also` tests that are of no bit."""
     tests: dict[str, list[str]] = {}
     for mask, words in masks.items():
         for text, bits in words.items():
             tests.setdefault(text, []).extend(_set(mask_columns(plan)[mask], bits))
-    parts = [f"CASE WHEN {' OR '.join(found)} THEN {_quoted(text)} END" for text, found in tests.items()]
+    told = {text: " OR ".join(found) for text, found in tests.items()} | dict(also)
+    told |= {text: f"({told[text]}) AND NOT {test}" for text, test in unless.items() if text in told}
+    parts = [f"CASE WHEN {test} THEN {_quoted(text)} END" for text, test in told.items()]
     return f"NULLIF(concat_ws({_quoted(separator)}, {', '.join(parts)}), '')"
 
 
