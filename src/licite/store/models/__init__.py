@@ -1,9 +1,11 @@
 """The registers as tables."""
 
 import licite.store.configured  # noqa: F401  (Django refuses models before it has settings)
+from licite.store.models.collected import Collected, Import, Merge, Profile
 from licite.store.models.consents import Consent, ConsentToken
+from licite.store.models.history import Interaction, Notice
 from licite.store.models.log import Canary, EvidenceEntry, Head, Idempotency
-from licite.store.models.people import Contact, Controller, Identifier, IdentifierToken
+from licite.store.models.people import Contact, Controller, Identifier, IdentifierToken, LookupToken
 from licite.store.models.records import Access, AccessToken, DecisionRecord, DecisionToken, Judgement
 from licite.store.models.refusals import (
     Disowning,
@@ -19,6 +21,7 @@ __all__ = [
     "Access",
     "AccessToken",
     "Canary",
+    "Collected",
     "Consent",
     "ConsentToken",
     "Contact",
@@ -35,7 +38,13 @@ __all__ = [
     "Idempotency",
     "Identifier",
     "IdentifierToken",
+    "Import",
+    "Interaction",
     "Judgement",
+    "LookupToken",
+    "Merge",
+    "Notice",
     "Objection",
     "ObjectionToken",
+    "Profile",
 ]

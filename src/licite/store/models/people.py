@@ -26,11 +26,15 @@ class Contact(models.Model):
 
 
 class Identifier(models.Model):
-    """An address, number or profile of a contact, in clear: it goes with an erasure."""
+    """An address, number or profile of a contact, in clear: it goes with an erasure.
+
+    `imported` is the import that brought it first; null where the person or somebody of the controller gave it.
+    """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE)
     kind = models.CharField(max_length=8)
     value = models.TextField()
+    imported = models.ForeignKey("store.Import", on_delete=models.SET_NULL, null=True)
 
     objects = Walled["Identifier"]("contact__controller")
 
@@ -42,3 +46,15 @@ class IdentifierToken(KeyedToken):
     exact = models.BooleanField()
 
     objects = Walled["IdentifierToken"]("identifier__contact__controller")
+
+
+class LookupToken(KeyedToken):
+    """The forms by which refusals of an identifier are looked up: every writing, under every key there is.
+
+    `exact` marks the form that a consent may match. They are made with the identifier, and again where a key is new.
+    """
+
+    identifier = models.ForeignKey(Identifier, on_delete=models.CASCADE)
+    exact = models.BooleanField()
+
+    objects = Walled["LookupToken"]("identifier__contact__controller")
