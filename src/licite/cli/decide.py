@@ -14,7 +14,10 @@ from licite.errors import LiciteError
 if TYPE_CHECKING:
     from licite.operations.decide import Decision
 
-EPILOG = "Example: licite decide contact.yaml --at 2026-11-25T10:30"
+EPILOG = (
+    "Example: licite decide contact.yaml --at 2026-11-25T10:30\n\n"
+    "Example: licite decide --contact 0f3a9be1d04d7f8a --channel email --controller firm"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -25,10 +28,22 @@ def register(app: typer.Typer) -> None:
 @guarded
 def decide(
     facts: Annotated[str, typer.Argument(help="A YAML or JSON file of facts, or `-` for standard input.")] = "-",
+    contact: Annotated[
+        str | None, typer.Option("--contact", help="Decide a contact of the registers by its id, from its records.")
+    ] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", help="With --contact: the channel (email, voice_call, post...).")
+    ] = None,
+    purpose: Annotated[
+        str | None, typer.Option("--purpose", help="With --contact: the purpose; commercial where nothing is said.")
+    ] = None,
+    campaign: Annotated[Path | None, typer.Option("--campaign", help="With --contact: the campaign, in YAML.")] = None,
     at: Annotated[
         str | None, typer.Option("--at", help="Day, or day and hour, of the contact at the person's place.")
     ] = None,
-    doctrine: Annotated[str, typer.Option("--doctrine", help="Reading of the law: cnil or strict.")] = "cnil",
+    doctrine: Annotated[
+        str | None, typer.Option("--doctrine", help="Reading of the law: cnil (where nothing is said) or strict.")
+    ] = None,
     overrides: Overrides = None,
     about: Annotated[
         list[str] | None,
@@ -42,12 +57,24 @@ def decide(
     """Answer for one row of facts, or a list of them. Exit 0: all lawful; 3: some unlawful; 4: some unknown.
 
     With --controller (or --home) the registers of that installation are asked too, and every answer is kept as
-    evidence: each row then says who it is about under `email`, `phone` or `profile`.
+    evidence: each row then says who it is about under `email`, `phone` or `profile`. With --contact the facts are those
+    of the records: what was collected, told and done, and what the person said.
     """
+    from licite.cli.from_store import campaign_for, decide_from_store, instant_given, refuse_others
     from licite.operations.decide import Places, decide_all
     from licite.operations.overrides import law_as_read
+    from licite.operations.screen import Options
 
     spoken = language_of(lang, home)
+    if contact is not None:
+        refuse_others({"FACTS": facts if facts != "-" else None, "--about": about or None}, "--contact")
+        options = Options(at=instant_given(at), doctrine=doctrine, lang=spoken, overrides=overrides)
+        asked = campaign_for(campaign, channel, purpose)
+        one = decide_from_store(contact, asked, options, home=home, controller=controller)
+        _show([one.decision], [one.id], as_json, spoken)
+        raise typer.Exit(_exit([one.decision]))
+    refuse_others({"--channel": channel, "--purpose": purpose, "--campaign": campaign}, "FACTS")
+    doctrine = doctrine or "cnil"
     where = "<stdin>" if facts == "-" else facts
     text = _text(facts, where)
     places, rows = Places(text, where), _rows(text, where)

@@ -10,14 +10,21 @@ from licite.cli import (
     classify,
     compile_sql,
     consent,
+    contacts,
     decide,
     demo,
+    due,
     evidence,
+    import_file,
     installation,
+    interaction,
+    judgement,
     law,
+    notice,
     objection,
     person,
     processor,
+    retention,
     screen,
 )
 from licite.cli.common import code_of_interruption, end_as_ctrl_c_does
@@ -62,8 +69,15 @@ compile_sql.register(app)
 objection.register(app)
 processor.register(app)
 demo.register(app)
+import_file.register(app)
 consent.register(app)
+contacts.register(app)
 person.register(app)
+interaction.register(app)
+retention.register(app)
+notice.register(app)
+judgement.register(app)
+due.register(app)
 installation.register(app)
 evidence.register(app)
 

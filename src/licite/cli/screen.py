@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +20,10 @@ if TYPE_CHECKING:
     from licite.operations.recorded_run import Run
     from licite.operations.screen import Options, Screening
 
-EPILOG = "Example: licite screen prospects.csv --campaign campaign.yaml --out result.xlsx --report result.html"
+EPILOG = (
+    "Example: licite screen prospects.csv --campaign campaign.yaml --out result.xlsx --report result.html\n\n"
+    "Example: licite screen --from-store --campaign campaign.yaml --controller firm --out result.csv"
+)
 _RECORDS = ("run", "rows")
 
 
@@ -77,6 +79,12 @@ def screen(
     strict: Annotated[
         bool, typer.Option("--strict", help="Write nothing, and end with code 2, where a row cannot be read.")
     ] = False,
+    from_store: Annotated[
+        bool,
+        typer.Option(
+            "--from-store", help="Screen all contacts of the controller from its records, in place of a file."
+        ),
+    ] = False,
     ask: Annotated[bool, typer.Option("--ask/--no-ask", help="On a terminal, ask what would settle most rows.")] = True,
     home: Home = None,
     controller: Controller = None,
@@ -110,8 +118,10 @@ def screen(
     """Answer for every row of a file: lawful, unlawful or undetermined, with the reasons.
 
     With --controller (or --home) the refusals and consents of that installation count for every row, and the run is
-    kept as evidence. With --engine everything runs inside an engine, on a table in the canonical schema.
+    kept as evidence. With --from-store the contacts are those of the registers themselves. With --engine everything
+    runs inside an engine, on a table in the canonical schema.
     """
+    from licite.cli.from_store import instant_given, refuse_others, screen_from_store
     from licite.operations.campaign import load_campaign
     from licite.operations.deliver import check_places
     from licite.operations.screen import Options, mapping_in
@@ -125,7 +135,7 @@ def screen(
             "--suppression-key": suppression_key, "--overrides": overrides, "--report": report, "--mapping": mapping,
             "--save-mapping": save_mapping, "--encoding": encoding, "--separator": separator, "--sheet": sheet,
             "--leave-out-unneeded": leave_out_unneeded or None, "--strict": strict or None, "--home": home,
-            "--controller": controller,
+            "--controller": controller, "--from-store": from_store or None,
         }  # fmt: skip
         refused = next((option for option, value in given.items() if value is not None), None)
         if refused:
@@ -134,22 +144,49 @@ def screen(
             url = os.environ.get("LICITE_ENGINE_URL")
         screen_inside(
             Places(engine, file, url, table, out, out_table, tuple(suppression or ()), campaign),
-            at=_instant(at), doctrine=doctrine, source_kind=_source_kind(source), lang=spoken, masks=masks,
+            at=instant_given(at), doctrine=doctrine, source_kind=_source_kind(source), lang=spoken, masks=masks,
             quiet=quiet, as_json=as_json,
         )  # fmt: skip
         return
     for option, value in (("--url", url), ("--table", table), ("--out-table", out_table), ("--masks", masks or None)):
         if value is not None:
             raise LiciteError("ENG026", option=option)
-    if file is None:
-        raise typer.BadParameter("Missing argument 'FILE'.")
     if record not in _RECORDS:
         raise LiciteError("PRF007", value=record, allowed=", ".join(_RECORDS))
+    if from_store:
+        refuse_others(
+            {
+                "FILE": file, "--suppression": suppression, "--suppression-key": suppression_key, "--mapping": mapping,
+                "--save-mapping": save_mapping, "--encoding": encoding, "--separator": separator, "--sheet": sheet,
+                "--leave-out-unneeded": leave_out_unneeded, "--strict": strict,
+            },
+            "--from-store",
+        )  # fmt: skip
+        screening, run = screen_from_store(
+            load_campaign(campaign),
+            Options(
+                at=instant_given(at),
+                doctrine=doctrine,
+                source_kind=_source_kind(source),
+                lang=spoken,
+                overrides=overrides,
+            ),
+            home=home,
+            controller=controller,
+            out=out,
+            report=report,
+            record="rows" if record == "rows" else "run",
+            quiet=quiet or as_json,
+        )
+        _show(screening, out, as_json, quiet, run)
+        return
+    if file is None:
+        raise typer.BadParameter("Missing argument 'FILE'.")
     inputs = [path for path in (file, campaign, suppression_key, mapping, overrides, *(suppression or ())) if path]
     check_places(out, [path for path in (report, save_mapping) if path], inputs, file)
     read = load_campaign(campaign)
     options = Options(
-        at=_instant(at),
+        at=instant_given(at),
         doctrine=doctrine,
         source_kind=_source_kind(source),
         lang=spoken,
@@ -195,15 +232,6 @@ def _delivered(screening: "Screening", record: str, places: dict[str, Any]) -> "
     from licite.operations.recorded_run import deliver_recorded
 
     return deliver_recorded(screening, "rows" if record == "rows" else "run", **places)
-
-
-def _instant(at: str | None) -> "date | datetime | None":
-    if at is None:
-        return None
-    try:
-        return date.fromisoformat(at) if len(at) == 10 else datetime.fromisoformat(at)
-    except ValueError:
-        raise LiciteError("CLI002", value=at) from None
 
 
 def _source_kind(source: str | None) -> str | None:

@@ -18,6 +18,7 @@ from licite.contacts.phone import Phone, PhoneProblem, national_digits, numbers_
 IdentityKind = Literal["email", "phone", "profile"]
 
 
+@lru_cache(maxsize=1 << 13)  # whoever writes an identifier down asks for its keys several times
 def exact_key(kind: IdentityKind, value: str) -> str:
     """The narrow key: what a consent may match.
 
@@ -36,6 +37,7 @@ def exact_key(kind: IdentityKind, value: str) -> str:
     return _profile(value)
 
 
+@lru_cache(maxsize=1 << 13)
 def wide_keys(kind: IdentityKind, value: str) -> frozenset[str]:
     """The wide keys: an objection holds wherever one of them meets one of the contact's.
 

@@ -4,6 +4,7 @@ Each expression gives the value where a cell is written plainly, and NULL where 
 number in an unusual spelling, a word of a language, a day in another order.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -40,6 +41,21 @@ def exact_address(cell: str, lower: str) -> str:
         f" AND strpos({cell}, '@') <= {_LOCAL_MOST + 1} AND NOT ({ends})"
         f" THEN CASE WHEN {cell} = {lower} THEN {cell}"
         f" ELSE split_part({cell}, '@', 1) || '@' || split_part({lower}, '@', 2) END END"
+    )
+
+
+def is_plain_address(cell: str) -> bool:
+    """Whether `exact_address` reads this cell by itself.
+
+    >>> is_plain_address("Ann@firm.example"), is_plain_address("mailto:ann@firm.example")
+    (True, False)
+    """
+    lower = cell.lower()
+    return bool(
+        re.fullmatch(_ADDRESS, cell)
+        and "--" not in cell
+        and cell.index("@") <= _LOCAL_MOST
+        and not any(lower.endswith(f".{ending}") for ending in _NO_MAIL)
     )
 
 

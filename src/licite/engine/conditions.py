@@ -78,6 +78,11 @@ def parse_condition(condition: Condition, known: Mapping[str, Name]) -> exp.Expr
     return Normaliser(condition, known).normal(_tree(condition), positive=True)
 
 
+def parsed(condition: Condition) -> exp.Expr:
+    """The tree of a condition as it is written, to be looked at and never changed; LAW010 where it is no SQL."""
+    return _tree(condition)
+
+
 @lru_cache(maxsize=2048)
 def _tree(condition: Condition) -> exp.Expr:
     try:

@@ -16,15 +16,15 @@ from licite.vocabulary.contract import contract
 
 _SQL = {"bool": "BOOLEAN", "enum": "VARCHAR", "text": "VARCHAR", "date": "DATE", "int": "INTEGER", "decimal": "DOUBLE"}
 # Facts that say no for the person: any source that says so is enough.
-_REFUSALS = frozenset({"erasure_requested", "on_national_register", "call_refused", "deceased"})
-_STRICTER = {
+REFUSALS = frozenset({"erasure_requested", "on_national_register", "call_refused", "deceased"})
+STRICTER = {
     "consent": ("withdrawn", "expired", "none", "given"),
     "audience": ("consumer", "professional", "organisation"),
     # A certain reading that the address names somebody beats whoever calls it generic.
     "identifier_kind": ("nominative", "generic"),
 }
 # An unknown refusal date must not turn a refusal into one that has yet to come.
-_OF_OBJECTION = frozenset({"objected", "objected_on", "objection_lifted_on"})
+OF_OBJECTION = frozenset({"objected", "objected_on", "objection_lifted_on"})
 
 
 _CLAIMED = ", ".join(f"'{kind}'" for kind in CLAIMED_SOURCES)
@@ -45,7 +45,8 @@ class Assembly:
 
     `kept` is a table of the rows kept: `_row`, the columns, `refused`, `refused_on`, `guessed_<fact>`, `job_function`,
     `at_day`, `at_minute`, `has_identifier`. For the facts of `unread` it has `_unread_<fact>`: the row says something
-    that nobody can read, for which neither campaign nor classifier may speak.
+    that nobody can read, for which neither campaign nor classifier may speak. For those of `recorded` it has
+    `recorded_<fact>`: what a register or a judgement on this very row says, which is stronger than its own column.
     """
 
     columns: frozenset[str]
@@ -54,6 +55,7 @@ class Assembly:
     guessed: frozenset[str] = frozenset()
     judged: Sequence[Judged] = ()
     not_compared: frozenset[str] = frozenset()
+    recorded: frozenset[str] = frozenset()
 
     def select(self) -> tuple[str, dict[str, object]]:
         """The SELECT that gives the rows of `given`, and the values of its parameters."""
@@ -125,23 +127,25 @@ class _Writer:
         """The expression of one fact."""
         if name == "identifier_present":
             return "k.has_identifier"
-        if name in _OF_OBJECTION:
+        if name in OF_OBJECTION:
             return self._objection(name)
         values = list(self._values(name))
-        if name in _REFUSALS and values:
-            return f"CASE WHEN {' OR '.join(f'{value} = TRUE' for value in values)} THEN TRUE ELSE {values[0]} END"
         if not values:
             return f"CAST(NULL AS {_type(name)})"
         joined = values[0] if len(values) == 1 else f"COALESCE({', '.join(values)})"
-        if name in _STRICTER:
-            return self._strictest(values, _STRICTER[name], joined)
+        if name in REFUSALS:
+            return f"CASE WHEN {' OR '.join(f'{value} = TRUE' for value in values)} THEN TRUE ELSE {joined} END"
+        if name in STRICTER:
+            return self._strictest(values, STRICTER[name], joined)
         if name in QUALITIES_OF_CONSENT and len(values) > 1:
             return f"CASE WHEN {' OR '.join(f'{value} = FALSE' for value in values)} THEN FALSE ELSE {joined} END"
         return joined
 
     def _values(self, name: str) -> Iterator[str]:
         """Where a fact's value may come from, strongest first."""
-        branches = [
+        recorded = f'k."recorded_{name}"'
+        branches = [f"WHEN {recorded} IS NOT NULL THEN {recorded}"] if name in self.assembly.recorded else []
+        branches += [
             f"WHEN {self._where(judged, place)} THEN {self._judged(judged, place)}"
             for place, judged in enumerate(self.assembly.judged)
             if judged.fact == name

@@ -174,7 +174,7 @@ def _keys(identities: Iterable[Identity], *, tried: bool = False) -> set[tuple[s
 
 def _recorded(controller: str, file: ToolFile, lang: str, progress: Progress | None) -> FileCount:
     place = write_rejects(file.source.path, file.rejects, lang)
-    acts = list(_acts(file))
+    acts = list(refusals_of(file))
     new = record_all(controller, acts, (lambda done, total: progress("refusals", done, total)) if progress else None)
     refused = sum(bool(row.refused) for row in file.rows) + len(file.lines)
     unreachable = sum(not row.refused and not row.reachable for row in file.rows)
@@ -194,7 +194,8 @@ def _recorded(controller: str, file: ToolFile, lang: str, progress: Progress | N
     )
 
 
-def _acts(file: ToolFile) -> Iterator[RecordObjection]:
+def refusals_of(file: ToolFile) -> Iterator[RecordObjection]:
+    """The refusals of a file, each as the act that records it."""
     for row in file.rows:
         for channel, day in row.refused.items():
             if row.named:

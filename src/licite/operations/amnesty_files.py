@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from licite.contacts.columns import DERIVED_TARGETS, UNCLEAR
-from licite.contacts.mapping import Target
+from licite.contacts.mapping import Mapping, Target
 from licite.contacts.mentions import mentions
 from licite.contacts.planned import Planned
 from licite.contacts.readers.formats import known_formats
@@ -41,11 +41,16 @@ _TOGETHER = {"sms": {"sms", "mms"}, "voice_call": {"voice_call", "automated_call
 
 @dataclass(frozen=True)
 class Source:
-    """A file given to an amnesty. `everybody`: what it is where no column of it says, `refused` or `active`."""
+    """A file given to an amnesty. `everybody`: what it is where no column of it says, `refused` or `active`.
+
+    `mapping` says what its columns mean, where somebody settled that. `refusing_only`: of the rows, those that refuse.
+    """
 
     path: Path
     tool: str = ""
     everybody: str | None = None
+    mapping: Mapping | None = None
+    refusing_only: bool = False
 
 
 @dataclass
@@ -90,17 +95,22 @@ def read_source(source: Source) -> ToolFile:
         return _list(source)
     with duck.connect() as con:
         rejects = Rejects()
-        table = read_contacts(con, source.path, rejects=rejects, planned=Planned(any_channel=True))
+        planned = Planned(any_channel=True)
+        table = read_contacts(con, source.path, mapping=source.mapping, rejects=rejects, planned=planned)
         if table.format == "optout.hashed":
             return _list(source)  # Fingerprints name nobody: a list of refusals is read for them too.
         named = _channels(table) | _channels_of_rows(con, table)
         if not _says(table) and source.everybody is None:
             raise LiciteError("OBJ010", where=str(source.path), name=source.path.name)
-        rows = _rows(con, table)
+        rows = _rows(con, table, told=source.refusing_only)
         tool = source.tool or _tool(table)
         found = ToolFile(source, tool, tool or source.path.stem, list(rows.values()), rejects, named)
         for channel in _asked(named):
             _note_refusals(found, rows, channel, table if not named else None, con)
+    if source.refusing_only:
+        found.rows = [row for row in found.rows if row.refused]
+        for row in found.rows:
+            row.named = tuple(filter(_is_readable, row.named))
     _reject_nameless(found)
     return found
 
@@ -174,13 +184,14 @@ def _asked(named: frozenset[str]) -> list[str | None]:
     return [other, *sorted(named)]
 
 
-def _rows(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> dict[int, Row]:
+def _rows(con: duckdb.DuckDBPyConnection, table: ContactsTable, *, told: bool) -> dict[int, Row]:
+    """The rows by line, with whom they name; as it is `told` there, where nobody looks whether it can be read."""
     identifiers(con, table)
     named: dict[int, list[Identity]] = {}
     written: dict[int, list[str]] = {}
     for line, kind, value in con.execute("SELECT DISTINCT _line, kind, value FROM identifiers ORDER BY ALL").fetchall():
         written.setdefault(line, []).append(value)
-        if _is_readable(Identity(kind, value)):
+        if told or _is_readable(Identity(kind, value)):
             named.setdefault(line, []).append(Identity(kind, value))
     shown = [table.columns.index(name) for name, target in _targets(table) if target.name in _SHOWN]
     since = "consent_on" if "consent_on" in table.facts else "NULL"
@@ -245,7 +256,8 @@ def _note_refusals(
     rejects = found.rejects
     if table is None:
         rejects = Rejects()
-        table = read_contacts(con, found.source.path, rejects=rejects, planned=Planned(channel=channel))
+        told = found.source
+        table = read_contacts(con, told.path, mapping=told.mapping, rejects=rejects, planned=Planned(channel=channel))
     in_rows, in_rejects = _Kept(), _Kept()
     refusals_in_file(con, in_rows, table, None, now_at_home().date())
     refusals_in_rejects(in_rejects, rejects, table, channel)

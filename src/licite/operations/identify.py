@@ -70,7 +70,7 @@ def _distinct(con: duckdb.DuckDBPyConnection, column: str) -> list[str]:
 
 
 # The family name of the row's own person stands in the address; a role put in its place has no given name beside it.
-_NAMES_ITS_PERSON = (
+NAMES_ITS_PERSON = (
     "length(first_name) >= 2 AND length(last_name) >= 3 AND contains(split_part(low, '@', 1),"
     " regexp_replace(lower(strip_accents(last_name)), '[^a-z]', '', 'g'))"
     " AND regexp_full_match(lower(strip_accents(last_name)), '[a-z -]+')"
@@ -93,7 +93,7 @@ def _read_emails(con: duckdb.DuckDBPyConnection) -> None:
         CREATE OR REPLACE TABLE who_email AS
         SELECT raw, exact, CAST(NULL AS VARCHAR) AS problem,
                CASE WHEN bool_or(named) THEN 'nominative' ELSE 'generic' END AS identifier_kind
-        FROM (SELECT email AS raw, {exact_address("email", "low")} AS exact, {_NAMES_ITS_PERSON} AS named,
+        FROM (SELECT email AS raw, {exact_address("email", "low")} AS exact, {NAMES_ITS_PERSON} AS named,
                      split_part(low, '@', 1) IN (FROM role_locals) AS role
               FROM (SELECT *, lower(email) AS low FROM contacts))
         WHERE exact IS NOT NULL AND (named OR role) GROUP BY raw, exact
@@ -225,7 +225,7 @@ def _instants(con: duckdb.DuckDBPyConnection, table: ContactsTable, at: object, 
     con.execute(f"CREATE OR REPLACE TABLE zones (zone VARCHAR, {DAY} DATE, {MINUTE} INTEGER)")
     rows = []
     for zone in zones:
-        local = read_instant(_local(at, zone))  # type: ignore[arg-type]
+        local = read_instant(local_at(at, zone))  # type: ignore[arg-type]
         rows.append((zone, local[DAY], local[MINUTE]))
     duck.insert(con, "zones", columns, rows)
     day, minute = f"z.{DAY}", f"z.{MINUTE}"
@@ -242,7 +242,7 @@ def _instants(con: duckdb.DuckDBPyConnection, table: ContactsTable, at: object, 
     )
 
 
-def _local(at: object, zone: str | None) -> object:
+def local_at(at: object, zone: str | None) -> object:
     """An instant with a time zone, in the local time of the person; any other is local already."""
     if isinstance(at, datetime) and at.tzinfo is not None:
         return at.astimezone(ZoneInfo(zone or HOME_ZONE)).replace(tzinfo=None)

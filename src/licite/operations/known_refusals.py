@@ -11,12 +11,12 @@ from licite.operations.processors import processors_of
 from licite.store.lookup import events_for
 from licite.store.models import Objection
 from licite.store.norms import Identity
+from licite.store.one_contact import BY_FINGERPRINT
 from licite.store.people import controller_of
 from licite.store.processors import fingerprint, is_fingerprint
 from licite.store.standing import Event
 
-BY_FINGERPRINT = "fingerprint"
-"""How a refusal came that is known by a fingerprint only."""
+__all__ = ["BY_FINGERPRINT", "events_of", "known_by_fingerprint", "writings_of"]
 
 
 def events_of(controller: str, identities: Iterable[Identity]) -> dict[Identity, frozenset[Event]]:
@@ -25,7 +25,7 @@ def events_of(controller: str, identities: Iterable[Identity]) -> dict[Identity,
     This, and not `events_for`, is what a decision about an address must ask: the other does not know of hashed lists.
     Fails with STO018 where there is no such controller.
     """
-    hashed = _has_any(controller)
+    hashed = known_by_fingerprint(controller)
     writings = {one: writings_of(controller, one) if hashed else (one,) for one in identities}
     found = events_for(controller, [writing for together in writings.values() for writing in together])
     return {one: frozenset().union(*(found[writing] for writing in together)) for one, together in writings.items()}
@@ -36,7 +36,8 @@ def writings_of(controller: str, identity: Identity) -> tuple[Identity, ...]:
     return identity, *_fingerprints(controller, identity)
 
 
-def _has_any(controller: str) -> bool:
+def known_by_fingerprint(controller: str) -> bool:
+    """Whether this controller has refusals of which only a fingerprint is known: SQL alone does not meet these."""
     return Objection.objects.for_controller(controller_of(controller)).filter(how=BY_FINGERPRINT).exists()
 
 

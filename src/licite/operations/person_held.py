@@ -7,8 +7,8 @@ from typing import Any
 
 from licite.errors import LiciteError
 from licite.evidence.commitment import read_canonical
-from licite.operations.identities import identity_of
 from licite.operations.known_refusals import events_of
+from licite.operations.person_found import Person, contacts_of, others_with, person_of
 from licite.store.acts.access import RecordAccess
 from licite.store.commit import commit
 from licite.store.database import connected
@@ -18,6 +18,7 @@ from licite.store.keyring import digests
 from licite.store.models import (
     Access,
     AccessToken,
+    Collected,
     Consent,
     Contact,
     Controller,
@@ -28,18 +29,24 @@ from licite.store.models import (
     EvidenceEntry,
     ForgedMark,
     Identifier,
+    Import,
+    Interaction,
     Judgement,
+    Merge,
+    Notice,
     Objection,
+    Profile,
 )
 from licite.store.norms import Identity
 from licite.store.opened import current
-from licite.store.people import contacts_meeting, controller_of, identities_of, pieces
+from licite.store.people import controller_of, identities_of, pieces, with_merged
 from licite.store.walls import Walled
 
 Rows = dict[str, list[Any]]
 """By table, the rows that are about somebody."""
 
 Json = dict[str, Any]
+_OF_MANY = frozenset({"Import", "Collected", "Interaction"})
 
 
 @dataclass(frozen=True)
@@ -66,59 +73,109 @@ def held(controller: str, address: str, *, who: str, why: str, role: str = "read
     """
     if not who.strip() or not why.strip():
         raise LiciteError("CON010")
-    identity = identity_of(address)
-    seen = _contacts(controller, identity)
-    for contact in seen:
-        commit(controller, RecordAccess(contact.uid, who.strip(), role, why.strip()))
-    if not seen:
-        commit(controller, RecordAccess(None, who.strip(), role, why.strip(), looked_for=(identity,)))
-    found = {"Controller": [controller_of(controller)], **rows_of(controller, identity)}
+    person = person_of(controller, address)
+    record_look(person, who, why, role)
+    return held_of(person, rows_about(person), address)
+
+
+def held_of(person: Person, rows: Rows, address: str) -> Held:
+    """What the person is told of these rows, which are about them."""
+    found = {"Controller": [person.controller], **rows}
     exported = {name: rule for name, rule in FIELDS.items() if rule.export == "person"}
     classes: dict[str, dict[str, list[Json]]] = {}
-    for table, rows in found.items():
+    for table, own in found.items():
         for data_class, fields in _by_class(table, exported).items():
-            if rows:
+            if own:
                 classes.setdefault(data_class, {})[table] = [
                     {"row": number, **{field: _plain(table, getattr(row, field)) for field in fields}}
-                    for number, row in enumerate(rows, 1)
+                    for number, row in enumerate(own, 1)
                 ]
     rules = {name: rule.erasure for name, rule in exported.items() if found.get(name.partition(".")[0])}
-    return Held(controller, identity, len(seen), classes, rules)
+    asked = person.identities[0] if person.identities else Identity("profile", address.strip())
+    return Held(person.controller.slug, asked, len(person.contacts), classes, rules)
+
+
+def record_look(person: Person, who: str, why: str, role: str = "reader") -> None:
+    """Records that somebody of the controller looks at a person, or for one; fails with CON010 without who or why."""
+    if not who.strip() or not why.strip():
+        raise LiciteError("CON010")
+    slug = person.controller.slug
+    acts = [RecordAccess(contact.uid, who.strip(), role, why.strip()) for contact in person.contacts]
+    if not acts:
+        acts = [RecordAccess(None, who.strip(), role, why.strip(), looked_for=person.identities)]
+    for act in acts:
+        commit(slug, act)
 
 
 def rows_of(controller: str, who: Identity) -> Rows:
-    """Every row that is about whoever has this identifier, and those of their other identifiers.
-
-    Refusals are found by every writing, so that one of somebody with an address alike may be among them.
+    """Every row that is about whoever has this identifier, and those of their other identifiers: several people's,
+    where they share it.
     """
     connected()
     owner = controller_of(controller)
-    contacts = _contacts(controller, who)
+    contacts = with_merged(owner, contacts_of(owner, who))
     identities = tuple(dict.fromkeys([who, *identities_of(owner, contacts)]))
-    events = [event.id for met in events_of(controller, identities).values() for event in met]
+    return rows_about(Person(owner, tuple(contacts), (), identities))
+
+
+def rows_about(person: Person) -> Rows:
+    """Every row that is about one person, by their identifiers and contacts; nothing that is of somebody else.
+
+    Refusals are found by every writing, so that one of somebody with an address alike may be among them; of those who
+    share a mailbox with others, what was recorded of the mailbox alone.
+    """
+    owner, contacts = person.controller, person.contacts
+    others = others_with(person)
+    events = [event.id for met in events_of(owner.slug, person.identities).values() for event in met]
     objections = _among(Objection.objects, owner, "event_id", events)
+    collected = _among(Collected.objects, owner, "contact", contacts)
+    imports = sorted({row.imported_id for row in collected})
     rows: Rows = {
         "Contact": list(contacts),
         "Identifier": _among(Identifier.objects, owner, "contact", contacts),
-        "Consent": _both(
-            _among(Consent.objects, owner, "event_id", events), _among(Consent.objects, owner, "contact", contacts)
+        "Import": _among(Import.objects, owner, "pk", imports),
+        "Collected": collected,
+        "Profile": _among(Profile.objects, owner, "contact", contacts),
+        "Merge": [row for row in _merges(owner, contacts) if row.undone_at is None],
+        "Interaction": _among(Interaction.objects, owner, "contact", contacts),
+        "Notice": _both(
+            _among(Notice.objects, owner, "contact", contacts), _among(Notice.objects, owner, "imported", imports)
+        ),
+        "Consent": _own(
+            others,
+            _among(Consent.objects, owner, "event_id", events),
+            _among(Consent.objects, owner, "contact", contacts),
         ),
         "Objection": objections,
         "ForgedMark": _among(ForgedMark.objects, owner, "objection", objections),
         "Disowning": _among(Disowning.objects, owner, "event_id", events),
-        "Erasure": _among(Erasure.objects, owner, "event_id", events),
-        "Judgement": _among(Judgement.objects, owner, "contact", contacts),
-        "DecisionRecord": _both(
-            _among(DecisionRecord.objects, owner, "contact", contacts),
-            _among(DecisionRecord.objects, owner, "pk", _met(DecisionToken.objects, owner, identities, "decision")),
+        "Erasure": _both(
+            _among(Erasure.objects, owner, "event_id", events),
+            _among(Erasure.objects, owner, "pk", [one.erasure_id for one in contacts if one.erasure_id]),
         ),
-        "Access": _both(
+        "Judgement": _among(Judgement.objects, owner, "contact", contacts),
+        "DecisionRecord": _own(
+            others,
+            _among(DecisionRecord.objects, owner, "contact", contacts),
+            _among(
+                DecisionRecord.objects, owner, "pk", _met(DecisionToken.objects, owner, person.identities, "decision")
+            ),
+        ),
+        "Access": _own(
+            others,
             _among(Access.objects, owner, "contact", contacts),
-            _among(Access.objects, owner, "pk", _met(AccessToken.objects, owner, identities, "access")),
+            _among(Access.objects, owner, "pk", _met(AccessToken.objects, owner, person.identities, "access")),
         ),
     }
-    seqs = sorted({row.seq for table in rows.values() for row in table if hasattr(row, "seq")})
+    # The entry of an import or of interactions is of many people, and says of none what the rows do not.
+    own = [row for table in rows if table not in _OF_MANY for row in rows[table] if hasattr(row, "seq")]
+    seqs = sorted({row.seq for row in own if not isinstance(row, Notice) or row.contact_id})
     return rows | {"EvidenceEntry": _among(EvidenceEntry.objects, owner, "seq", seqs)}
+
+
+def merges_of(person: Person) -> list[Merge]:
+    """Every merge of this person's contacts, those that were undone among them."""
+    return _merges(person.controller, person.contacts)
 
 
 def as_json(found: Held) -> Json:
@@ -133,11 +190,14 @@ def as_json(found: Held) -> Json:
     }
 
 
-def _contacts(controller: str, who: Identity) -> list[Contact]:
-    """The contacts that an erasure of this identifier would reach: by the forms that no two people share."""
-    connected()
-    sure = digests(current().ring().sure_tokens(who.kind, who.value))
-    return contacts_meeting(controller_of(controller), sure)
+def _merges(owner: Controller, contacts: Iterable[Contact]) -> list[Merge]:
+    own = list(contacts)
+    return _both(_among(Merge.objects, owner, "kept", own), _among(Merge.objects, owner, "merged", own))
+
+
+def _own(others: set[int], some: list[Any], more: list[Any]) -> list[Any]:
+    """Rows without those of a contact that is somebody else."""
+    return [row for row in _both(some, more) if row.contact_id not in others]
 
 
 def _met(manager: Walled[Any], owner: Controller, identities: Iterable[Identity], row: str) -> list[int]:

@@ -80,8 +80,11 @@ def deliver_recorded(screening: Screening, record: Record, **places: Any) -> tup
     return done, runs[0]
 
 
-def record_run(screening: Screening, record: Record, *, source: Path, out: Path | None, proof: str) -> Run:
-    """Keeps a screening as evidence, its decisions first: the entry of the run says how many there are."""
+def record_run(screening: Screening, record: Record, *, source: Path | None, out: Path | None, proof: str) -> Run:
+    """Keeps a screening as evidence, its decisions first: the entry of the run says how many there are.
+
+    Without a `source` the contacts were those of the registers, as so many entries of the log left them.
+    """
     controller = screening.options.controller
     assert controller is not None
     run = uuid4().hex
@@ -100,10 +103,11 @@ def record_run(screening: Screening, record: Record, *, source: Path, out: Path 
     return Run(run, commit(controller, act).seq, decisions)
 
 
-def _hashes(screening: Screening, source: Path, out: Path | None, proof: str) -> Json:
+def _hashes(screening: Screening, source: Path | None, out: Path | None, proof: str) -> Json:
     campaign, options = screening.campaign.path, screening.options
     return {
-        "source_sha256": file_sha256(source),
+        "source_sha256": file_sha256(source) if source else None,
+        **({"entries_read": screening.table.counts["entries"]} if screening.from_records else {}),
         "campaign_sha256": file_sha256(campaign) if campaign else None,
         "output_sha256": file_sha256(out) if out else None,
         "suppression_sha256": [file_sha256(path) for path in options.suppression],
@@ -144,7 +148,8 @@ _ANSWER = ("outcome", "basis", "breaches", "rules", "duties", "missing", "uncove
 def _decisions(screening: Screening, run: str) -> Iterator[list[RecordDecision]]:
     """The decisions of a run, in lists that are committed as one."""
     facts = [name for name in contract().facts if name != "at"]
-    columns = ["g._row", f"g.{DAY}", f"g.{MINUTE}", _erased(screening), *_IDENTIFIERS.values()]
+    contact = "k.uid" if screening.from_records else "NULL"
+    columns = ["g._row", f"g.{DAY}", f"g.{MINUTE}", _erased(screening), contact, *_IDENTIFIERS.values()]
     columns += [f"a.{name}" for name in _ANSWER] + [f'g."{name}"' for name in facts]
     cursor = screening.con.execute(
         f"SELECT {', '.join(columns)} FROM given AS g JOIN answers AS a USING (_row) JOIN kept AS k USING (_row)"
@@ -157,6 +162,8 @@ def _decisions(screening: Screening, run: str) -> Iterator[list[RecordDecision]]
 
 def _erased(screening: Screening) -> str:
     """Whether the person was erased, or asked to be: then the log does not name them."""
+    if screening.from_records:
+        return "COALESCE(k.recorded_erasure_requested, FALSE)"
     consulted = screening.found.consulted
     columns = {*screening.table.facts, *(consulted.columns if consulted else ())}
     return "COALESCE(k.erasure_requested, FALSE)" if "erasure_requested" in columns else "FALSE"
@@ -177,7 +184,7 @@ class _Texts:
 
 
 def _decision(screening: Screening, run: str, texts: _Texts, row: tuple[Any, ...], facts: list[str]) -> RecordDecision:
-    line, day, minute, erased, *rest = row
+    line, day, minute, erased, contact, *rest = row
     named = zip(_IDENTIFIERS, rest[: len(_IDENTIFIERS)], strict=True)
     answer = dict(zip(_ANSWER, rest[len(_IDENTIFIERS) :], strict=False))
     given = dict(zip(facts, rest[len(_IDENTIFIERS) + len(_ANSWER) :], strict=True))
@@ -198,5 +205,6 @@ def _decision(screening: Screening, run: str, texts: _Texts, row: tuple[Any, ...
             "run": run,
         },
         identifiers=() if erased else tuple(Identity(kind, value) for kind, value in named if value),  # type: ignore[arg-type]
+        contact=contact,
         event_id=f"{run}.{line}",
     )

@@ -35,7 +35,7 @@ _SAID = {
     "consent_on": "DATE",
     "consent_until": "DATE",
 }
-_STRICTEST = (
+STRICTEST = (
     "CASE WHEN 'withdrawn' IN ({a}, {b}) THEN 'withdrawn' WHEN 'expired' IN ({a}, {b}) THEN 'expired'"
     " WHEN 'none' IN ({a}, {b}) THEN 'none' ELSE COALESCE({a}, {b}) END"
 )
@@ -221,7 +221,7 @@ def _replace_kept(con: duckdb.DuckDBPyConnection, table: ContactsTable) -> None:
     def of_row(name: str, kind: str) -> str:
         return f'k."{name}"' if name in table.facts else f"CAST(NULL AS {kind})"
 
-    consent = _STRICTEST.format(a=of_row("consent", "VARCHAR"), b="c.consent")
+    consent = STRICTEST.format(a=of_row("consent", "VARCHAR"), b="c.consent")
     ours = f"({consent}) = 'given' AND c.consent = 'given'"
     # A refusal that has come is not put off by the day of a later one, nor by one whose day is not known.
     refused_on = (

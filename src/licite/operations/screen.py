@@ -44,6 +44,8 @@ from licite.vocabulary.say import say
 if TYPE_CHECKING:
     from licite.operations.registers_in_file import Consulted
 
+REGISTERS = "registers"
+"""The format of a table that is no file: the contacts of a controller, from its records."""
 # What a long screening says of its progress: the step, how much is done, and of how much where that is known.
 Progress = Callable[[str, int, int | None], None]
 
@@ -106,6 +108,11 @@ class Screening:
     found: Found
     summary: Summary
 
+    @property
+    def from_records(self) -> bool:
+        """Whether its rows are the contacts of a controller, and no file was read."""
+        return self.table.format == REGISTERS
+
     def rows(self) -> list[dict[str, Any]]:
         """Every accepted row with its answer, in the order of the file."""
         found = self.con.execute("SELECT * FROM result")
@@ -141,7 +148,7 @@ def screen_path(
     options = options or Options()
     con = duck.connect()
     rejects = Rejects()
-    told = progress or (_untold)
+    told = progress or (untold)
     table = read_contacts(
         con,
         source,
@@ -167,7 +174,7 @@ def screen_table(data: Any, campaign: Campaign, options: Options | None = None, 
     options = options or Options()
     con, rejects = duck.connect(), Rejects()
     table = read_frame(con, data, mapping=options.mapping, rejects=rejects, planned=_planned(campaign, options))
-    return _screened(con, table, campaign, options, law or shipped_law(), rejects, _untold)
+    return _screened(con, table, campaign, options, law or shipped_law(), rejects, untold)
 
 
 def _planned(campaign: Campaign, options: Options) -> Planned:
@@ -195,7 +202,7 @@ def _screened(
     facts = dict(campaign.facts)
     if options.source_kind:
         facts["source_kind"] = options.source_kind
-    doctrine = options.doctrine or campaign.doctrine or _default_doctrine(law)
+    doctrine = options.doctrine or campaign.doctrine or default_doctrine(law)
     law = law_as_read(options.overrides, doctrine, law)
     refusals = read_refusals(options.suppression, options.suppression_secret)
     if table.format == "linkedin.connections" and "source_kind" not in facts:
@@ -215,18 +222,18 @@ def _screened(
         asked = partial(told, "refusals")
         consulted = consult(con, table, facts, options.controller, asked)
         assembly = consulted.over(assembly)
-    conflicts = _assemble(con, assembly)
+    conflicts = assemble(con, assembly)
     plan, situations = answer_all(con, law, doctrine, options.lang, lambda done, total: told("deciding", done, total))
     proposals = propose(con, campaign)
     spare = unneeded(con, table.columns, table.mapping, _channel(campaign))
-    columns = _result(con, table, {one.column for one in spare} if options.leave_out_unneeded else set())
+    columns = write_result(con, table, {one.column for one in spare} if options.leave_out_unneeded else set())
     found = Found(
         at, doctrine, law, plan, situations, rejects, duplicates, refusals, conflicts, proposals, consulted, spare
     )
-    return Screening(con, columns, table, campaign, options, found, _summary(con, table, campaign, options, found))
+    return Screening(con, columns, table, campaign, options, found, summary_of(con, table, campaign, options, found))
 
 
-def _untold(step: str, done: int, total: int | None) -> None:
+def untold(step: str, done: int, total: int | None) -> None:
     """Progress that nobody follows."""
 
 
@@ -237,7 +244,8 @@ def _unreadable(table: ContactsTable, rejects: Rejects, lang: str) -> LiciteErro
     return LiciteError("FIL032", where=place, n=len(rejects), reason=reason)
 
 
-def _default_doctrine(law: Law) -> str:
+def default_doctrine(law: Law) -> str:
+    """The reading of the law that holds where nobody asks for another."""
     return next(doctrine.name for doctrine in law.doctrines.values() if doctrine.default)
 
 
@@ -263,7 +271,7 @@ def _assembly(table: ContactsTable, campaign: Campaign, facts: dict[str, object]
     )
 
 
-def _assemble(con: duckdb.DuckDBPyConnection, assembly: Assembly) -> dict[str, int]:
+def assemble(con: duckdb.DuckDBPyConnection, assembly: Assembly) -> dict[str, int]:
     """Makes `given`; the rows of each fact on which two sources contradict each other."""
     select, parameters = assembly.select()
     con.execute(f"CREATE OR REPLACE TABLE given AS {select}", parameters)
@@ -285,7 +293,7 @@ def _channel(campaign: Campaign) -> str | None:
     return str(channel) if channel else None
 
 
-def _result(con: duckdb.DuckDBPyConnection, table: ContactsTable, without: Container[str]) -> tuple[str, ...]:
+def write_result(con: duckdb.DuckDBPyConnection, table: ContactsTable, without: Container[str]) -> tuple[str, ...]:
     """Makes `result`: the columns of the file as they were, then those of the answer; the names of all of them."""
     # DuckDB takes `Outcome` and `outcome` for one column.
     added = (*ANSWER_COLUMNS, "proposed")
@@ -307,9 +315,10 @@ def _result(con: duckdb.DuckDBPyConnection, table: ContactsTable, without: Conta
     return (*names.values(), *added)
 
 
-def _summary(
+def summary_of(
     con: duckdb.DuckDBPyConnection, table: ContactsTable, campaign: Campaign, options: Options, found: Found
 ) -> Summary:
+    """What was found, as numbers and sentences: the tables of a screening counted."""
     situations = found.situations
     lang = options.lang
     day = read_instant(found.at)["at_day"]

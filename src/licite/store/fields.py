@@ -241,6 +241,7 @@ FIELDS: dict[str, Rule] = {
         line=_CONTENT,
         collected_on=_CONTENT,
         place=_CONTENT,
+        why=_CONTENT,
         values=_DETAIL,
         salt=_TOKEN,
         commitment=_GONE_LINK,

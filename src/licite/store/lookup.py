@@ -28,7 +28,7 @@ from licite.store.standing import Event, Kind
 from licite.store.walls import Walled
 
 Answer = TypeVar("Answer")
-_CONSENTS = {"given": Kind.CONSENT_GIVEN, "withdrawn": Kind.CONSENT_WITHDRAWN, "confirmed": Kind.CONSENT_CONFIRMED}
+CONSENTS = {"given": Kind.CONSENT_GIVEN, "withdrawn": Kind.CONSENT_WITHDRAWN, "confirmed": Kind.CONSENT_CONFIRMED}
 
 
 def events_for(controller: str, identifiers: Iterable[Identity]) -> dict[Identity, frozenset[Event]]:
@@ -212,7 +212,7 @@ def _consent(row: Consent) -> Event:
     return Event(
         id=row.event_id,
         seq=row.seq,
-        kind=_CONSENTS[row.kind],
+        kind=CONSENTS[row.kind],
         recorded_at=row.recorded_at,
         event_at=row.event_at,
         first_party=row.first_party,

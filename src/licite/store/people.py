@@ -6,8 +6,9 @@ from typing import TypeVar
 from uuid import uuid4
 
 from licite.errors import LiciteError
+from licite.store import lookup_tokens
 from licite.store.keyring import KeyRing, Token, digests
-from licite.store.models import Contact, Controller, Identifier, IdentifierToken
+from licite.store.models import Contact, Controller, Identifier, IdentifierToken, Merge
 from licite.store.norms import Identity
 
 # SQLite has a limit to the values of one statement; what is asked for is asked for in pieces.
@@ -76,6 +77,7 @@ def kept_contact(controller: Controller, identifiers: Iterable[Identity], ring: 
                 for token in ring.current_tokens(kind, value)
             ]
         )
+        lookup_tokens.write([identifier], ring)
     return contact
 
 
@@ -86,6 +88,46 @@ def contacts_meeting(controller: Controller, wanted: Iterable[str]) -> list[Cont
         meeting = IdentifierToken.objects.for_controller(controller).filter(token__in=piece)
         for row in meeting.select_related("identifier__contact"):
             found[row.identifier.contact.pk] = row.identifier.contact
+    return [found[key] for key in sorted(found)]
+
+
+def root_of(contact: Contact) -> Contact:
+    """The contact that is kept of all with which this one was merged; itself where it was not.
+
+    Merges make no circle: an act merges roots only, and a contact has one that is kept at a time.
+    """
+    merges = Merge.objects.for_controller(contact.controller).filter(undone_at=None).select_related("kept")
+    while merge := merges.filter(merged=contact).first():
+        contact = merge.kept
+    return contact
+
+
+def merged_now(controller: Controller, contacts: Iterable[int]) -> set[int]:
+    """Those of these contacts (their numbers) that are one person with another."""
+    merges = Merge.objects.for_controller(controller).filter(undone_at=None)
+    return {
+        number
+        for piece in pieces(sorted(set(contacts)))
+        for side in ("kept_id", "merged_id")
+        for number in merges.filter(**{f"{side}__in": piece}).values_list(side, flat=True)
+    }
+
+
+def with_merged(controller: Controller, contacts: Iterable[Contact]) -> list[Contact]:
+    """These contacts and all with which they were merged: whoever is one person with one of them."""
+    found = {contact.pk: contact for contact in contacts}
+    merges = Merge.objects.for_controller(controller).filter(undone_at=None)
+    asked = sorted(found)
+    while asked:
+        near = {
+            other
+            for piece in pieces(asked)
+            for this, that in (("kept_id", "merged_id"), ("merged_id", "kept_id"))
+            for other in merges.filter(**{f"{this}__in": piece}).values_list(that, flat=True)
+        }
+        asked = sorted(near - found.keys())
+        for piece in pieces(asked):
+            found |= {one.pk: one for one in Contact.objects.for_controller(controller).filter(pk__in=piece)}
     return [found[key] for key in sorted(found)]
 
 

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import Q, QuerySet
 
 from licite.store.acts.base import Entry, Json, read_time, read_tokens, rows, tokens_of, written_time, written_tokens
+from licite.store.acts.merge import undoing
 from licite.store.keyring import Token, digests
 from licite.store.models import (
     Access,
     AccessToken,
+    Collected,
     Consent,
     ConsentToken,
     Contact,
@@ -23,10 +25,14 @@ from licite.store.models import (
     ErasureToken,
     EvidenceEntry,
     Identifier,
+    Interaction,
     Judgement,
+    Merge,
+    Notice,
+    Profile,
 )
 from licite.store.norms import Identity
-from licite.store.people import contacts_meeting, identities_of, pieces
+from licite.store.people import contacts_meeting, identities_of, pieces, with_merged
 
 # A personal action is barred five years on: Code civil, art. 2224.
 YEARS_OF_PROOF = 5
@@ -38,9 +44,10 @@ _PROOF = ("consent", "decision", "disowned", "judgement")
 class RecordErasure:
     """The erasure of whoever has these identifiers, with all the identifiers of their contacts.
 
-    Contacts are found by every writing of an identifier that two people cannot share. Gone at once: identifiers, what
-    names the person in the log, reasons written of them, the tokens of their consents and decisions, and those of
-    objections that they disowned, which hold again. Kept for 5 years: what was shown, agreed and decided, without a
+    Contacts are found by every writing of an identifier that two people cannot share, and those merged with them go,
+    too. Gone at once: identifiers, what imports brought, the profile, what happened, notices, merges, what names the
+    person in the log, reasons written of them, the tokens of their consents and decisions, and those of objections
+    that they disowned, which hold again. Kept for 5 years: what was shown, agreed and decided, without a
     name. Kept: objections, withdrawals, and tokens that refuse whoever writes them down again.
     """
 
@@ -59,7 +66,7 @@ class RecordErasure:
         everything = self._everything(entry)
         return {
             "tokens": written_tokens(self.tokens or tokens_of(everything, entry.ring)),
-            "sure": written_tokens(self.sure or _sure(everything, entry)),
+            "sure": written_tokens(self._own(entry)),
             "recorded_at": written_time(self.recorded_at or entry.at),
             "how": self.how,
             "source": self.source,
@@ -71,7 +78,7 @@ class RecordErasure:
     def write(self, entry: Entry) -> None:
         everything = self._everything(entry)
         contacts = self._contacts(entry)
-        known = digests(self.sure or _sure(everything, entry))
+        known = digests(self._own(entry))
         erasure = Erasure.objects.create(
             controller=entry.controller, event_id=entry.event_id, at=self.recorded_at or entry.at, seq=entry.seq
         )
@@ -83,11 +90,28 @@ class RecordErasure:
         )
 
     def _contacts(self, entry: Entry) -> list[Contact]:
-        return contacts_meeting(entry.controller, digests(self.sure or _sure(self.identifiers, entry)))
+        if self.sure:
+            # Replayed: it has the tokens of all whom it reached, and the merges of an older copy may be undone since.
+            return contacts_meeting(entry.controller, digests(self.sure))
+        met = contacts_meeting(entry.controller, digests(_sure(self.identifiers, entry)))
+        return with_merged(entry.controller, met)
 
     def _everything(self, entry: Entry) -> tuple[Identity, ...]:
         own = identities_of(entry.controller, self._contacts(entry))
         return tuple(dict.fromkeys([*self.identifiers, *own]))
+
+    def _own(self, entry: Entry) -> tuple[Token, ...]:
+        """The forms by which the person alone is meant: a mailbox that somebody else has, too, where it was named."""
+        if self.sure:
+            return self.sure
+        contacts = self._contacts(entry)
+        own = [
+            one
+            for one in identities_of(entry.controller, contacts)
+            if one not in self.identifiers
+            and set(contacts).issuperset(contacts_meeting(entry.controller, digests(_sure((one,), entry))))
+        ]
+        return _sure(tuple(dict.fromkeys([*self.identifiers, *own])), entry)
 
     @classmethod
     def replayed(cls, facts: Json, event_id: str) -> "RecordErasure":
@@ -124,8 +148,10 @@ def _forget(entry: Entry, contacts: list[Contact], known: set[str]) -> None:
     accesses = Access.objects.for_controller(controller).filter(
         Q(contact__in=contacts) | Q(pk__in=_owners(AccessToken.objects.for_controller(controller), known, "access_id"))
     )
-    proofs = (consents, decisions, disownings, judgements, accesses)
-    _forget_entries(entry, [seq for found in proofs for seq in _seqs(found)])
+    merges = Merge.objects.for_controller(controller).filter(Q(kept__in=contacts) | Q(merged__in=contacts))
+    notices = Notice.objects.for_controller(controller).filter(contact__in=contacts)
+    proofs = (consents, decisions, disownings, judgements, accesses, merges, notices)
+    _forget_entries(entry, [seq for found in proofs for seq in _seqs(found)] + _undone(entry, merges))
     ConsentToken.objects.for_controller(controller).filter(consent__in=consents).exclude(
         consent__kind="withdrawn"
     ).delete()
@@ -134,7 +160,10 @@ def _forget(entry: Entry, contacts: list[Contact], known: set[str]) -> None:
     judgements.update(reason="")
     accesses.update(reason="")
     AccessToken.objects.for_controller(controller).filter(access__in=accesses).delete()
-    Identifier.objects.for_controller(controller).filter(contact__in=contacts).delete()
+    merges.delete()
+    notices.delete()
+    for rows_of_person in (Identifier.objects, Collected.objects, Profile.objects, Interaction.objects):
+        rows_of_person.for_controller(controller).filter(contact__in=contacts).delete()
 
 
 def _owners(
@@ -147,10 +176,20 @@ def _owners(
     ]
 
 
-def _seqs(
-    found: QuerySet[Consent] | QuerySet[DecisionRecord] | QuerySet[Disowning] | QuerySet[Judgement] | QuerySet[Access],
-) -> list[int]:
+def _seqs(found: QuerySet[Any]) -> list[int]:
     return list(found.values_list("seq", flat=True))
+
+
+def _undone(entry: Entry, merges: QuerySet[Merge]) -> list[int]:
+    """The entries by which merges were undone."""
+    entries = EvidenceEntry.objects.for_controller(entry.controller)
+    events = [event for piece in pieces(_seqs(merges)) for event in _events(entries.filter(seq__in=piece))]
+    undone = [undoing(event) for event in events]
+    return [seq for piece in pieces(undone) for seq in _seqs(entries.filter(event_id__in=piece))]
+
+
+def _events(entries: QuerySet[EvidenceEntry]) -> list[str]:
+    return list(entries.values_list("event_id", flat=True))
 
 
 def _forget_entries(entry: Entry, seqs: list[int]) -> None:

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ("line", models.IntegerField()),
                 ("collected_on", models.DateField(null=True)),
                 ("place", models.TextField()),
+                ("why", models.TextField()),
                 ("values", models.JSONField()),
                 ("salt", models.CharField(max_length=64)),
                 ("commitment", models.CharField(max_length=64)),
@@ -170,6 +171,12 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at", None)), fields=("merged",), name="one_merge_at_a_time"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="import",
             constraint=models.UniqueConstraint(fields=("controller", "event_id"), name="one_import_per_event"),
         ),
@@ -180,6 +187,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="interaction",
             index=models.Index(fields=["contact", "counts", "event_at"], name="last_contact"),
+        ),
+        migrations.AddIndex(
+            model_name="objection",
+            index=models.Index(fields=["controller", "how"], name="objections_by_way"),
         ),
         migrations.AddConstraint(
             model_name="interaction",

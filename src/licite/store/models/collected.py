@@ -48,6 +48,8 @@ class Collected(models.Model):
     """A row of an import: what it said of a contact. It goes with an undo or an erasure; `commitment` is in the log.
 
     `values` has contact fields and facts of the contract by their names, in the types of the contract, days as text.
+    `why` is how its contact was found: the kind of identifier that both have, `new`, or `name_differs` where somebody
+    of another name had it.
     """
 
     imported = models.ForeignKey(Import, on_delete=models.CASCADE)
@@ -55,6 +57,7 @@ class Collected(models.Model):
     line = models.IntegerField()
     collected_on = models.DateField(null=True)
     place = models.TextField()
+    why = models.TextField()
     values = models.JSONField()
     salt = models.CharField(max_length=64)
     commitment = models.CharField(max_length=64)
@@ -104,3 +107,10 @@ class Merge(models.Model):
     seq = models.BigIntegerField(unique=True)
 
     objects = Walled["Merge"]("kept__controller")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["merged"], condition=models.Q(undone_at=None), name="one_merge_at_a_time"
+            ),
+        )

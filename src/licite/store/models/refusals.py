@@ -32,6 +32,8 @@ class Objection(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["controller", "event_id"], name="one_objection_per_event"),)
+        # Whether any is known by a fingerprint only is asked with every look-up.
+        indexes = (models.Index(fields=["controller", "how"], name="objections_by_way"),)
 
 
 class ObjectionToken(KeyedToken):

@@ -1,0 +1,119 @@
+"""What happened with each contact of the snapshot, what it was told and what somebody judged, as facts of its row."""
+
+import duckdb
+
+from licite.facts.catalogue import DAY
+from licite.facts.recorded import NEVER_JUDGED, SQL_TYPES, json_cell
+from licite.store.snapshot import CALLS, PURCHASE, WRITTEN_TO, listed
+from licite.vocabulary.contract import contract
+
+
+def write_history(con: duckdb.DuckDBPyConnection, facts: list[str]) -> None:
+    """Makes `history`: what the records tell of each row by the moment planned; `facts` are the columns of `contacts`.
+
+    A contact is of that day and later than nothing else: what a file says of it counts where the records say nothing.
+    """
+    _write_collected(con)
+    _write_told(con)
+    _write_happened(con)
+
+    def of_file(name: str, kind: str) -> str:
+        return f'c."{name}"' if name in facts else f"CAST(NULL AS {kind})"
+
+    contact_on = f"greatest(h.contacted_on, o.given_again, {of_file('last_contact_on', 'DATE')})"
+    bought = f"h.bought_on IS NOT NULL AND NOT COALESCE({of_file('contract_in_force', 'BOOLEAN')}, FALSE)"
+    calls = f"greatest(h.calls, COALESCE({of_file('calls_last_30_days', 'INTEGER')}, 0))"
+    con.execute(
+        f"""
+        CREATE OR REPLACE TABLE history AS
+        SELECT c._line, o.collected_on,
+               CASE WHEN t.informed_on IS NOT NULL THEN TRUE END AS informed, t.informed_on, t.notice_complete,
+               CASE WHEN h.written_to THEN FALSE END AS first_message,
+               CASE WHEN h.contacted_on IS NOT NULL OR o.given_again IS NOT NULL THEN {contact_on} END
+                   AS last_contact_on,
+               CASE WHEN (h.contacted_on IS NOT NULL OR o.given_again IS NOT NULL) AND {contact_on} > o.collected_on
+                   THEN TRUE END AS in_contact_since_collection,
+               CASE WHEN h.bought_on IS NOT NULL THEN TRUE END AS is_customer,
+               CASE WHEN {bought} THEN greatest(h.bought_on, {of_file("customer_until", "DATE")}) END AS customer_until,
+               CASE WHEN h.calls > 0 THEN {calls} END AS calls_last_30_days
+        FROM contacts AS c LEFT JOIN since AS o USING (_line) LEFT JOIN informed AS t USING (_line)
+        LEFT JOIN doings AS h USING (_line)
+        """
+    )
+
+
+def _write_collected(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes `since`: the first day of all that was collected, and the last on which the person gave it themselves."""
+    con.execute(
+        f"""
+        CREATE OR REPLACE TABLE since AS
+        WITH days AS (
+            SELECT m._line, k.collected_on, k.given_again FROM collected AS k JOIN members AS m USING (contact_id)
+            UNION ALL SELECT _line, _collected_on, FALSE FROM contacts WHERE _collected_on IS NOT NULL)
+        SELECT _line, min(collected_on) AS collected_on, max(collected_on) FILTER (given_again) AS given_again
+        FROM days JOIN moments AS t USING (_line) WHERE collected_on <= t.{DAY} GROUP BY _line
+        """
+    )
+
+
+def _write_told(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes `informed`: the day of the first notice by the day planned, and whether one of them is complete."""
+    con.execute(
+        f"""
+        CREATE OR REPLACE TABLE informed AS
+        SELECT _line, min(given_on) AS informed_on,
+               CASE WHEN bool_or(complete) THEN TRUE WHEN bool_and(complete IS NOT NULL) THEN FALSE END
+                   AS notice_complete
+        FROM told JOIN members USING (contact_id) JOIN moments AS t USING (_line) WHERE given_on <= t.{DAY}
+        GROUP BY _line
+        """
+    )
+
+
+def _write_happened(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes `doings`: the last contact that counts, the last purchase, calls of 30 days, and messages before."""
+
+    def day(instant: str) -> str:
+        return f"CAST(timezone(any_value(t.local), timezone('UTC', {instant})) AS DATE)"
+
+    con.execute(
+        f"""
+        CREATE OR REPLACE TABLE doings AS
+        SELECT _line, {day("max(event_at) FILTER (counts)")} AS contacted_on,
+               {day(f"max(event_at) FILTER (kind = '{PURCHASE}')")} AS bought_on,
+               CAST(count(*) FILTER (kind IN ({listed(CALLS)}) AND event_at >= t.calls_from) AS INTEGER) AS calls,
+               bool_or(kind IN ({listed(WRITTEN_TO)})) AS written_to
+        FROM happened JOIN members USING (contact_id) JOIN moments AS t USING (_line) WHERE event_at < t.end_at
+        GROUP BY _line
+        """
+    )
+
+
+def write_judged(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Makes `judged`: what somebody judged of each row last, while it holds; the facts judged, by name.
+
+    Reviews count together, as each is of a rule of its own; a refusal is judged by nobody.
+    """
+    found = {fact for (fact,) in con.execute("SELECT DISTINCT fact FROM settled").fetchall()}
+    facts = [name for name in contract().facts if name in found - NEVER_JUDGED]
+    cells = "".join(f', {_judged(name)} AS "{name}"' for name in facts)
+    con.execute(
+        f"""
+        CREATE OR REPLACE TABLE judged AS
+        WITH judgements AS (
+            SELECT m._line, s.fact, json_extract_string(s.value, '$') AS text, s.day, s.seq
+            FROM settled AS s JOIN members AS m USING (contact_id) JOIN moments AS t USING (_line)
+            WHERE s.day <= t.{DAY} AND (s.until IS NULL OR s.until >= t.{DAY})),
+        ordered AS (
+            SELECT *, row_number() OVER (PARTITION BY _line, fact ORDER BY day DESC, seq DESC) AS place FROM judgements)
+        SELECT _line{cells} FROM ordered GROUP BY _line
+        """
+    )
+    return facts
+
+
+def _judged(name: str) -> str:
+    if name == "reviewed":
+        return "string_agg(text, ';' ORDER BY day, seq) FILTER (fact = 'reviewed' AND text <> '')"
+    cell = json_cell(f"any_value(text) FILTER (fact = '{name}' AND place = 1)", name)
+    return f"CAST({cell} AS {SQL_TYPES[contract().facts[name].type]})"

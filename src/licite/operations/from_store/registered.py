@@ -1,0 +1,172 @@
+"""What the registers say of each contact of the snapshot: by SQL where it is plain, else by `standing`.
+
+Plain are contacts of whom nothing is recorded, of whom refusals are and nothing else, or one consent and nothing else.
+Whoever has more of a history (a refusal and a consent, a confirmation, a withdrawal, a word that a refusal was not
+theirs, an erasure) goes through the one law of the order of events, as does everybody while refusals are known by
+fingerprints only.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+import duckdb
+
+from licite.engine.runners import duck
+from licite.facts.catalogue import DAY, MINUTE
+from licite.operations.known_refusals import events_of, known_by_fingerprint
+from licite.operations.registers import Known, known_of, local_instant
+from licite.store.norms import Identity
+from licite.store.standing import ITSELF
+from licite.vocabulary.contract import contract
+
+AT_ONCE = 5000
+_KNOWN = {
+    "_line": "BIGINT",
+    "objected": "BOOLEAN",
+    "objected_on": "DATE",
+    "lifted_on": "DATE",
+    "erased": "BOOLEAN",
+    "consent": "VARCHAR",
+    "consent_on": "DATE",
+    "consent_until": "DATE",
+}
+
+
+def write_known(
+    con: duckdb.DuckDBPyConnection,
+    controller: str,
+    campaign: Mapping[str, object],
+    now: datetime,
+    told: Callable[[int, int | None], None] = lambda _done, _total: None,
+) -> int:
+    """Makes `known`: what holds for each row of whom anything is recorded; how many of them went through `standing`."""
+    _write_meanings(con, campaign, now)
+    _write_involved(con, everybody=known_by_fingerprint(controller))
+    con.execute(f"CREATE OR REPLACE TABLE known ({', '.join(f'{name} {kind}' for name, kind in _KNOWN.items())})")
+    con.execute(
+        f"""
+        INSERT INTO known
+        SELECT _line, TRUE, min({_local("moment")}) FILTER (moment < t.day_end), NULL, FALSE, NULL, NULL, NULL
+        FROM refusing JOIN moments AS t USING (_line) WHERE _line NOT IN (SELECT _line FROM involved) GROUP BY _line
+        """
+    )
+    con.execute(
+        f"""
+        INSERT INTO known
+        SELECT a._line, FALSE, NULL, NULL, FALSE,
+               CASE WHEN a.acted THEN CASE WHEN a.until < t.{DAY} THEN 'expired' ELSE 'given' END
+                    WHEN a.first_party THEN 'none' END,
+               CASE WHEN a.acted THEN {_local("least(a.event_at, a.recorded_at)", "t.local")} END,
+               CASE WHEN a.acted THEN a.until END
+        FROM agreeing AS a JOIN moments AS t USING (_line)
+        WHERE a._line NOT IN (SELECT _line FROM involved)
+        """
+    )
+    return _add_involved(con, controller, campaign, now, told)
+
+
+def _local(instant: str, zone: str = "t.local") -> str:
+    return f"CAST(timezone({zone}, timezone('UTC', {instant})) AS DATE)"
+
+
+def _asked(campaign: Mapping[str, object], name: str) -> list[str]:
+    value = campaign.get(name)
+    return [str(value)] if value else list(contract().facts[name].values)
+
+
+def _write_meanings(con: duckdb.DuckDBPyConnection, campaign: Mapping[str, object], now: datetime) -> None:
+    """Makes `refusing` and `agreeing`: the refusals that reach the message planned, and the consents that cover it."""
+    channels, purposes = _asked(campaign, "channel"), _asked(campaign, "purpose")
+    parameters = {"channels": channels, "purposes": purposes}
+    wide = (
+        "(COALESCE(o.channel, '') = '' OR list_contains($channels::VARCHAR[], o.channel))"
+        " AND (COALESCE(o.purpose, '') = '' OR list_contains($purposes::VARCHAR[], o.purpose))"
+    )
+    con.execute(
+        f"""
+        CREATE OR REPLACE TABLE refusing AS
+        SELECT DISTINCT m._line, o.event, COALESCE(o.event_at, o.recorded_at) AS moment
+        FROM objection_met AS x JOIN members AS m USING (contact_id) JOIN objections AS o USING (event) WHERE {wide}
+        """,
+        parameters,
+    )
+    # The present instant counts to the moment: what was recorded within the minute planned is known.
+    at = "CASE WHEN t.start_at <= $now AND $now < t.start_at + INTERVAL 1 MINUTE THEN $now ELSE t.start_at END"
+    one = len(channels) == len(purposes) == 1
+    narrow = (
+        "(o.channel IS NULL OR list_contains($channels::VARCHAR[], o.channel))"
+        " AND (o.purpose IS NULL OR list_contains($purposes::VARCHAR[], o.purpose)) AND o.brand IS NULL"
+        f" AND (COALESCE(json_array_length(o.partners), 0) = 0 OR json_contains(o.partners, '\"{ITSELF}\"'))"
+    )
+    con.execute(
+        f"""
+        CREATE OR REPLACE TABLE agreeing AS
+        SELECT DISTINCT m._line, o.event, o.first_party, o.event_at, o.recorded_at, o.until,
+               o.first_party AND o.proven AND o.event_at IS NOT NULL AND greatest(o.event_at, o.recorded_at) <= {at}
+                   AS acted
+        FROM consent_met AS x JOIN members AS m USING (contact_id) JOIN consents AS o USING (event)
+        JOIN people AS p ON p._line = m._line AND p.own_id = x.identifier_id JOIN moments AS t ON t._line = m._line
+        WHERE $one AND x.exact AND o.kind = 'given' AND {narrow}
+        """,
+        {**parameters, "one": one, "now": now.astimezone(UTC).replace(tzinfo=None)},
+    )
+
+
+def _write_involved(con: duckdb.DuckDBPyConnection, *, everybody: bool) -> None:
+    """Makes `involved`: the rows whose events have an order that matters."""
+    if everybody:
+        con.execute("CREATE OR REPLACE TABLE involved AS SELECT DISTINCT _line FROM identities")
+        return
+    con.execute(
+        """
+        CREATE OR REPLACE TABLE involved AS
+        WITH spoken AS (
+            SELECT m._line, x.event, o.kind, o.double_opt_in
+            FROM consent_met AS x JOIN members AS m USING (contact_id) LEFT JOIN consents AS o USING (event)
+            WHERE x.exact OR o.kind IS DISTINCT FROM 'given'),
+        several AS (
+            SELECT _line FROM spoken GROUP BY _line
+            HAVING count(DISTINCT event) > 1 OR NOT COALESCE(bool_and(kind = 'given' AND NOT double_opt_in), FALSE)
+                OR _line IN (SELECT m._line FROM objection_met JOIN members AS m USING (contact_id)))
+        SELECT _line FROM several
+        UNION SELECT _line FROM erasure_met JOIN members USING (contact_id)
+        UNION SELECT _line FROM disowning_met JOIN members USING (contact_id) WHERE exact
+        """
+    )
+
+
+def _add_involved(
+    con: duckdb.DuckDBPyConnection,
+    controller: str,
+    campaign: Mapping[str, object],
+    now: datetime,
+    told: Callable[[int, int | None], None],
+) -> int:
+    rows = con.execute(
+        f"SELECT i._line, i.kind, i.value, t.{DAY}, t.{MINUTE}, t.local FROM identities AS i"
+        " JOIN involved USING (_line) JOIN moments AS t USING (_line) ORDER BY i._line, i.place"
+    ).fetchall()
+    facts = {"channel": campaign.get("channel"), "purpose": campaign.get("purpose")}
+    people: dict[int, list[Identity]] = {}
+    moments: dict[int, datetime] = {}
+    for line, kind, value, day, minute, zone in rows:
+        people.setdefault(line, []).append(Identity(kind, value))
+        moments[line] = local_instant(day, minute, zone)
+    lines = list(people)
+    for start in range(0, len(lines), AT_ONCE):
+        told(start, len(lines))
+        piece = lines[start : start + AT_ONCE]
+        events = events_of(controller, [one for line in piece for one in people[line]])
+        found = [
+            (line, known_of({one: events[one] for one in people[line]}, facts, moments[line], now=now))
+            for line in piece
+        ]
+        duck.insert(con, "known", _KNOWN, [_row(line, known) for line, known in found if known != Known()])
+    return len(lines)
+
+
+def _row(line: int, known: Known) -> tuple[object, ...]:
+    return (
+        line, known.objected, known.objected_on, known.lifted_on, known.erased, known.consent, known.consent_on,
+        known.consent_until,
+    )  # fmt: skip

@@ -1,0 +1,333 @@
+"""What the registers hold of one contact, by two statements that go along indexed columns only."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from licite.errors import LiciteError
+from licite.store import lookup_tokens
+from licite.store.database import connected
+from licite.store.lookup import CONSENTS, events_for
+from licite.store.models import Contact, Controller, Merge
+from licite.store.norms import Identity
+from licite.store.opened import current
+from licite.store.snapshot import CALLS, GIVEN_BY_THEM, PROFILE_TEXTS, PURCHASE, WRITTEN_TO, Dialect, listed
+from licite.store.standing import Event, Kind
+
+BY_FINGERPRINT = "fingerprint"
+"""How a refusal came that is known by a fingerprint only."""
+
+
+@dataclass(frozen=True)
+class Until:
+    """How far the records are read: up to `end`, calls from `calls_from` on, days up to `day`."""
+
+    day: date
+    end: datetime
+    calls_from: datetime
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A fact that somebody settled, newest last."""
+
+    fact: str
+    value: Any
+    day: date
+    until: date | None
+    seq: int
+
+
+@dataclass
+class History:
+    """What happened with a contact, was collected of it and told to it, by a moment."""
+
+    contacted_at: datetime | None = None
+    bought_at: datetime | None = None
+    calls: int = 0
+    written_to: bool = False
+    collected_on: date | None = None
+    given_again: date | None = None
+    informed_on: date | None = None
+    notice_complete: bool | None = None
+    judged: list[Judged] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One contact: the uid of the one kept, its profile, its identifiers (its own first), its events and its history.
+
+    `fingerprints`: refusals are known by fingerprints too, which these events do not hold.
+    """
+
+    uid: str
+    erased: bool
+    texts: Mapping[str, str]
+    facts: str
+    profile_on: date | None
+    events: Mapping[Identity, frozenset[Event]]
+    history: History
+    fingerprints: bool
+
+
+def read_contact(controller: Controller, uid: str, until: Until) -> Record:
+    """Everything recorded of a contact of this controller that a decision needs; a merged one is the one kept.
+
+    Fails with STO025 where this controller has no such contact.
+    """
+    while True:
+        ring = current().ring()
+        head = _head(controller, uid)
+        members: tuple[int, ...] = (head["id"],)
+        if head["merged"] or head["keeps"]:
+            root, members = _members(controller, head["id"])
+            head = _head(controller, root)
+        rows = _rows(controller, members, until)
+        if not _forms_are_missing(rows, lookup_tokens.versions(ring)):
+            found = _record(controller, head, rows)
+        else:
+            for member in Contact.objects.for_controller(controller).filter(pk__in=members):
+                lookup_tokens.refresh(controller, member)
+            continue
+        if current().ring() is ring:
+            return found
+
+
+_HEAD = ("id", "uid", "erased_at", "merged", "keeps", "fingerprints", *PROFILE_TEXTS, "facts", "collected_on")
+
+
+def _head(controller: Controller, uid: str) -> dict[str, Any]:
+    found = _fetched(_head_sql(), [controller.pk, BY_FINGERPRINT, uid, controller.pk])
+    if not found:
+        raise LiciteError("STO025", id=uid)
+    return dict(zip(_HEAD, found[0], strict=True))
+
+
+def _fetched(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    connection = connected()
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        # Django writes the marks of a statement anew each time, which takes as long as the statement itself.
+        with connection.wrap_database_errors:
+            rows: list[tuple[Any, ...]] = connection.connection.execute(_with_marks(statement), values).fetchall()
+        return rows
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+@lru_cache(maxsize=64)
+def _with_marks(statement: str) -> str:
+    return statement.replace("%s", "?")
+
+
+@cache
+def _head_sql() -> str:
+    texts = ", ".join(f"p.{name}" for name in PROFILE_TEXTS)
+    return (
+        "SELECT c.id, c.uid, c.erased_at IS NOT NULL,"
+        " EXISTS (SELECT 1 FROM store_merge AS m WHERE m.merged_id = c.id AND m.undone_at IS NULL),"
+        " EXISTS (SELECT 1 FROM store_merge AS m WHERE m.kept_id = c.id AND m.undone_at IS NULL),"
+        " EXISTS (SELECT 1 FROM store_objection AS o WHERE o.controller_id = %s AND o.how = %s),"
+        f" {texts}, CAST(p.facts AS text), CAST(p.collected_on AS text)"
+        " FROM store_contact AS c LEFT JOIN store_profile AS p ON p.contact_id = c.id"
+        " WHERE c.uid = %s AND c.controller_id = %s"
+    )
+
+
+def _members(controller: Controller, contact: int) -> tuple[str, tuple[int, ...]]:
+    """The uid of the contact kept, and all that were merged into it, the one kept first."""
+    merges = Merge.objects.for_controller(controller).filter(undone_at=None)
+    seen, ends = {contact}, {contact}
+    while above := set(merges.filter(merged_id__in=ends).values_list("kept_id", flat=True)) - seen:
+        seen |= above
+        ends = above
+    merged = set(merges.filter(merged_id__in=seen).values_list("merged_id", flat=True))
+    contacts = Contact.objects.for_controller(controller)
+    roots = sorted(seen - merged)
+    live = list(contacts.filter(pk__in=roots, erased_at=None).order_by("pk").values_list("pk", flat=True))
+    root = live[0] if live else contact
+    below, members = {root}, [root]
+    while live and (found := set(merges.filter(kept_id__in=below).values_list("merged_id", flat=True)) - set(members)):
+        members += sorted(found)
+        below = found
+    uid = contacts.values_list("uid", flat=True).get(pk=root)
+    return uid, (root, *(member for member in members if member != root))
+
+
+_WIDTH = 18
+
+
+def _rows(controller: Controller, members: Sequence[int], until: Until) -> list[tuple[Any, ...]]:
+    vendor = connected().vendor
+    end, calls_from = until.end.astimezone(UTC), until.calls_from.astimezone(UTC)
+    if vendor == "sqlite":
+        times: list[Any] = [one.replace(tzinfo=None).isoformat(" ") for one in (calls_from, end)]
+    else:
+        times = [calls_from, end]
+    day = until.day.isoformat() if vendor == "sqlite" else until.day
+    pk, own = controller.pk, list(members)
+    values = [
+        *own, *own, pk, *own, pk, *own, pk, *own, pk, times[0], *own, pk, times[1], *own, day, *own, pk, day, *own, pk,
+        day, *own, pk, day, day,
+    ]  # fmt: skip
+    return _fetched(_rows_sql(vendor, len(own)), values)
+
+
+@lru_cache(maxsize=32)
+def _rows_sql(vendor: str, members: int) -> str:
+    sql = Dialect(vendor)
+    own = f"IN ({', '.join(['%s'] * members)})"
+
+    def branch(tag: str, columns: Sequence[str], rest: str) -> str:
+        cells = [f"CAST({column} AS text)" for column in columns]
+        cells += ["CAST(NULL AS text)"] * (_WIDTH - len(cells))
+        return f"SELECT '{tag}', {', '.join(cells)} {rest}"
+
+    def met(what: str, columns: Sequence[str], owner: str = "e.controller_id", more: str = "") -> str:
+        return branch(
+            what[0],
+            ["i.id", sql.flag("l.exact"), *columns],
+            f"FROM store_identifier AS i JOIN store_lookuptoken AS l ON l.identifier_id = i.id"
+            f" JOIN store_{what}token AS t ON t.token = l.token JOIN store_{what} AS e ON e.id = t.{what}_id{more}"
+            f" WHERE i.contact_id {own} AND {owner} = %s",
+        )
+
+    versions = (
+        "(SELECT count(*) FROM (SELECT DISTINCT l.key_id, l.norm_version FROM store_lookuptoken AS l"
+        " WHERE l.identifier_id = i.id) AS v)"
+    )
+    event = ["e.event_id", "e.seq", sql.time("e.recorded_at"), sql.time("e.event_at"), sql.flag("e.first_party"),
+             "e.channel", "e.purpose", "e.brand"]  # fmt: skip
+    consent = ["e.kind", sql.flag("e.proven"), "e.partners", "e.until", "e.words_version", sql.flag("e.double_opt_in"),
+               "e.about"]  # fmt: skip
+    told = (
+        f"SELECT n.id, n.given_on, n.complete FROM store_notice AS n WHERE n.contact_id {own} AND n.controller_id = %s"
+        " AND n.given_on <= %s UNION SELECT n.id, n.given_on, n.complete FROM store_collected AS k"
+        f" JOIN store_notice AS n ON n.imported_id = k.imported_id WHERE k.contact_id {own} AND n.controller_id = %s"
+        " AND n.given_on <= %s"
+    )
+    return " UNION ALL ".join(
+        [
+            branch("i", ["i.id", "i.contact_id", "i.kind", "i.value", versions],
+                   f"FROM store_identifier AS i WHERE i.contact_id {own}"),
+            met("objection", event),
+            met("consent", [*event, *consent]),
+            met("erasure", ["e.event_id", "e.seq", sql.time("e.at")]),
+            met("disowning", [], "o.controller_id", " JOIN store_objection AS o ON o.id = e.objection_id"),
+            branch("h", [sql.time("max(CASE WHEN x.counts THEN x.event_at END)"),
+                         sql.time(f"max(CASE WHEN x.kind = '{PURCHASE}' THEN x.event_at END)"),
+                         f"sum(CASE WHEN x.kind IN ({listed(CALLS)}) AND x.event_at >= %s THEN 1 ELSE 0 END)",
+                         f"max(CASE WHEN x.kind IN ({listed(WRITTEN_TO)}) THEN 1 ELSE 0 END)"],
+                   f"FROM store_interaction AS x WHERE x.contact_id {own} AND x.controller_id = %s"
+                   " AND x.event_at < %s"),
+            branch("k", ["min(x.collected_on)",
+                         f"max(CASE WHEN m.source_kind IN ({listed(GIVEN_BY_THEM)}) THEN x.collected_on END)"],
+                   "FROM store_collected AS x JOIN store_import AS m ON m.id = x.imported_id AND m.undone_at IS NULL"
+                   f" WHERE x.contact_id {own} AND x.collected_on <= %s"),
+            branch("n", ["min(n.given_on)", "max(CASE WHEN n.complete THEN 1 ELSE 0 END)",
+                         "sum(CASE WHEN n.complete IS NULL THEN 1 ELSE 0 END)"], f"FROM ({told}) AS n"),
+            branch("j", ["x.fact", "x.value", "x.day", "x.until", "x.seq"],
+                   f"FROM store_judgement AS x WHERE x.contact_id {own} AND x.controller_id = %s AND x.day <= %s"
+                   " AND (x.until IS NULL OR x.until >= %s)"),
+        ]
+    )  # fmt: skip
+
+
+def _forms_are_missing(rows: Sequence[tuple[Any, ...]], versions: Sequence[tuple[str, int]]) -> bool:
+    return any(row[0] == "i" and int(row[5]) < len(versions) for row in rows)
+
+
+def _record(controller: Controller, head: Mapping[str, Any], rows: Sequence[tuple[Any, ...]]) -> Record:
+    own = sorted((row for row in rows if row[0] == "i"), key=lambda row: (int(row[2]) != head["id"], int(row[1])))
+    identities = {row[1]: Identity(row[3], row[4]) for row in own}
+    events: dict[Identity, set[Event]] = {one: set() for one in identities.values()}
+    history = History()
+    for row in rows:
+        if row[0] in _EVENTS:
+            event = _EVENTS[row[0]](row)
+            if event is not None:
+                events[identities[row[1]]].add(event)
+        elif row[0] in _HISTORY:
+            _HISTORY[row[0]](history, row)
+    found: Mapping[Identity, frozenset[Event]] = {one: frozenset(met) for one, met in events.items()}
+    if any(row[0] == "d" for row in rows):
+        # The word that a refusal was not theirs counts by the marks on that refusal: rare, and looked up whole.
+        found = events_for(controller.slug, identities.values())
+    return Record(
+        uid=head["uid"],
+        erased=bool(head["erased_at"]),
+        texts={name: head[name] for name in PROFILE_TEXTS if head[name]},
+        facts=head["facts"] or "{}",
+        profile_on=_day(head["collected_on"]),
+        events=found,
+        history=history,
+        fingerprints=bool(head["fingerprints"]),
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _sure_time(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _objection(row: Sequence[Any]) -> Event:
+    return Event(
+        id=row[3], seq=int(row[4]), kind=Kind.OBJECTION, recorded_at=_sure_time(row[5]), event_at=_time(row[6]),
+        first_party=row[7] == "1", channel=row[8], purpose=row[9], brand=row[10],
+    )  # fmt: skip
+
+
+def _consent(row: Sequence[Any]) -> Event | None:
+    if row[2] != "1" and row[11] != "withdrawn":
+        return None
+    partners = None if row[13] is None else json.loads(row[13])
+    return Event(
+        id=row[3], seq=int(row[4]), kind=CONSENTS[row[11]], recorded_at=_sure_time(row[5]), event_at=_time(row[6]),
+        first_party=row[7] == "1", channel=row[8], purpose=row[9], brand=row[10], proven=row[12] == "1",
+        partners=None if partners is None else frozenset(partners), until=_day(row[14]), words_version=row[15] or None,
+        double_opt_in=row[16] == "1", about=row[17],
+    )  # fmt: skip
+
+
+def _erasure(row: Sequence[Any]) -> Event:
+    return Event(id=row[3], seq=int(row[4]), kind=Kind.ERASURE, recorded_at=_sure_time(row[5]))
+
+
+_EVENTS = {"o": _objection, "c": _consent, "e": _erasure}
+
+
+def _add_happened(history: History, row: Sequence[Any]) -> None:
+    history.contacted_at, history.bought_at = _time(row[1]), _time(row[2])
+    history.calls, history.written_to = int(row[3] or 0), row[4] == "1"
+
+
+def _add_collected(history: History, row: Sequence[Any]) -> None:
+    history.collected_on, history.given_again = _day(row[1]), _day(row[2])
+
+
+def _add_told(history: History, row: Sequence[Any]) -> None:
+    history.informed_on = _day(row[1])
+    if history.informed_on:
+        history.notice_complete = True if row[2] == "1" else False if row[3] == "0" else None
+
+
+def _add_judged(history: History, row: Sequence[Any]) -> None:
+    history.judged.append(Judged(row[1], json.loads(row[2]), date.fromisoformat(row[3]), _day(row[4]), int(row[5])))
+    history.judged.sort(key=lambda one: (one.day, one.seq))
+
+
+_HISTORY = {"h": _add_happened, "k": _add_collected, "n": _add_told, "j": _add_judged}
