@@ -1,4 +1,4 @@
-"""A controller with many invented contacts, their imports, histories, refusals and consents: written by whole tables."""
+"""A controller with many invented contacts: imports, histories, refusals, consents, written table by table."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ def write(count: int, seed: int = 1) -> Controller:
     with transaction.atomic():
         _write_imports(owner)
         for first in range(0, count, _BATCH):
-            _Batch(owner, range(first + 1, min(first + _BATCH, count) + 1), Random(seed + first)).write()
+            _Batch(owner, range(first + 1, min(first + _BATCH, count) + 1), Random(seed + first)).write()  # noqa: S311
     with connected().cursor() as cursor:
         cursor.execute("ANALYZE")
     return owner
@@ -38,7 +38,7 @@ def write(count: int, seed: int = 1) -> Controller:
 
 def _facts() -> list[str]:
     """What profiles say, as the rows of a few imports do."""
-    rng = Random(7)
+    rng = Random(7)  # noqa: S311
     kinds = ["form", "purchased_list", "connection", "customer_record", "published_by_organisation"]
     return [
         json.dumps(

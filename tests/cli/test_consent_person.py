@@ -65,7 +65,8 @@ def test_what_is_held_is_told_by_class_and_names_who_looked(home: Path) -> None:
     assert found["held"]["staff"]["Access"][0]["actor"] == "dpo@example.org"
     text = call(home, "person", "show", BOB, *LOOK).stdout
     assert "identifier · says who the person is" in text
-    assert text.count("dpo@example.org") == 4
+    assert text.count("dpo@example.org") == 6
+    assert "record consulted by dpo@example.org (reader): request of 25 November" in text
     assert "{}" not in text.replace('"circumstances": {}', "")
 
 
@@ -79,7 +80,7 @@ def test_at_a_terminal_who_and_why_are_asked(home: Path) -> None:
     words = ["person", "show", BOB, "--home", str(home)]
     seen = on_a_terminal(words, home, {"Who is looking?": "dpo@example.org", "Why?": "request of 25 November"})
     assert seen.exit_code == 0
-    assert '"actor": "dpo@example.org"' in seen.shown
+    assert '"actor": "dpo@example.org"' in seen.shown.replace("\r\n", "")
     assert on_a_terminal(words, home, {}).exit_code == 2
 
 
@@ -88,3 +89,45 @@ def test_looking_for_somebody_unknown_is_recorded_without_their_address(home: Pa
     assert (done.exit_code, "No contact has this address" in done.stdout) == (0, True)
     assert '"actor": "dpo@example.org"' in done.stdout
     assert b"zoe@firm.example" not in b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        (
+            "en",
+            [
+                "May they be written to or called?",
+                "text message · not allowed",
+                "agreement: e-mail, selling",
+                "What happened, in order:",
+            ],
+        ),
+        (
+            "fr",
+            ["Peut-on lui écrire ou l'appeler ?", "SMS · interdit", "accord retiré : SMS", "Sans date d'effacement"],
+        ),
+    ],
+)
+def test_a_person_is_shown_to_be_read(home: Path, lang: str, expected: list[str]) -> None:
+    shown = call(home, "person", "show", BOB, *LOOK, lang=lang)
+    assert shown.exit_code == 0
+    assert [text for text in expected if text not in shown.stdout] == []
+    assert "\n        " not in shown.stdout
+
+
+def test_the_answer_to_a_person_is_a_letter_and_data_that_only_its_owner_reads(home: Path, tmp_path: Path) -> None:
+    place = tmp_path / "answer"
+    words = ("person", "export", BOB, "--out", str(place), *LOOK)
+    assert "Answer written" in call(home, *words).stdout
+    assert sorted(file.name for file in place.iterdir()) == ["data.json", "letter.html"]
+    assert {file.stat().st_mode & 0o077 for file in place.iterdir()} == {0}
+    again = call(home, *words)
+    assert (again.exit_code, "PER003" in again.stderr) == (2, True)
+    packed = json.loads(call(home, *words[:3], "--out", f"{place}.zip", *LOOK, "--json").stdout)
+    assert packed["files"] == ["letter.html", "data.json"]
+    data = json.loads((place / "data.json").read_text())
+    assert [one["value"] for one in data["held"]["identifier"]["Identifier"]] == [BOB]
+    nobody = call(home, "person", "export", "zoe@firm.example", "--out", str(tmp_path / "none"), *LOOK)
+    assert (nobody.exit_code, "PER004" in nobody.stderr, (tmp_path / "none").exists()) == (2, True, False)
+    assert call(home, "person", "export", BOB, "--out", str(tmp_path / "x")).exit_code == 2

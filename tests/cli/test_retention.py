@@ -1,7 +1,7 @@
 """`licite retention`, `interaction`, `notice`, `judgement` and `due` as they are typed."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def firm(home: Path) -> Iterator[str]:
+def firm(home: Path) -> str:
     """A controller with three contacts: one due, one later, one whose day of collection nobody knows."""
     slug = f"firm{next(_numbers) + 1}"
     with opened(home):
@@ -41,7 +41,7 @@ def firm(home: Path) -> Iterator[str]:
         a_contact("old@firm.example", controller=slug, collected_on=date(2020, 5, 6))
         a_contact("new@firm.example", controller=slug, collected_on=TODAY - timedelta(days=40))
         a_contact("some@firm.example", controller=slug, collected_on=None)
-    yield slug
+    return slug
 
 
 @pytest.fixture

@@ -56,10 +56,10 @@ def a_contact(
     contact = kept_contact(owner, [who], current().ring(), added_at)
     _look_up(contact)
     collected(contact, collected_on, source_kind, within)
-    day = {"collected_on": collected_on, "updated_at": added_at}
+    day: dict[str, Any] = {"collected_on": collected_on, "updated_at": added_at}
     names = ("full_name", "first_name", "last_name", "job_title", "job_function", "company", "address", "postal_code")
-    texts = dict.fromkeys((*names, "city", "siren"), "")
-    Profile.objects.create(contact=contact, **texts, facts=facts, changed={}, **day)
+    texts: dict[str, Any] = dict.fromkeys((*names, "city", "siren"), "")
+    Profile.objects.create(contact=contact, **texts, facts=facts, changed={}, **day)  # type: ignore[misc]
     return contact
 
 
@@ -77,8 +77,8 @@ def collected(contact: Contact, day: date | None, source_kind: str = "form", wit
 
 def happened(contact: Contact, kind: str, at: datetime, why_not: str = "", **more: Any) -> Interaction:
     """An interaction of a contact."""
-    values = {"campaign": "", "source": "", "details": {}, "seq": -1} | more
-    return Interaction.objects.create(
+    values: dict[str, Any] = {"campaign": "", "source": "", "details": {}, "seq": -1} | more
+    return Interaction.objects.create(  # type: ignore[misc]
         controller=contact.controller, contact=contact, event_id=uuid4().hex, kind=kind, event_at=at,
         recorded_at=datetime.now(UTC), counts=not why_not, why_not=why_not, **values,
     )  # fmt: skip

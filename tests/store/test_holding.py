@@ -1,9 +1,11 @@
 """The SELECTs of retention and notices on every database: the same rows, whatever engine."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
+from licite.errors import LiciteError
 from licite.store.acts.consent import RecordConsent
 from licite.store.acts.judgement import RecordJudgement
 from licite.store.acts.objection import RecordObjection
@@ -79,12 +81,13 @@ def test_who_was_never_told() -> None:
     a_contact(collected_on=date(2026, 10, 5), informed=True)
     told = a_contact(collected_on=date(2026, 10, 5))
     brought = a_contact(collected_on=date(2026, 10, 5))
-    generic = {"audience": "organisation", "identifier_kind": "generic", "sole_trader": False}
+    generic: dict[str, Any] = {"audience": "organisation", "identifier_kind": "generic", "sole_trader": False}
     a_contact(collected_on=date(2026, 10, 5), **generic)
     imported = an_import(brought.controller)
     collected(brought, date(2026, 10, 5), within=imported)
-    for number, whom in enumerate(({"contact": told}, {"imported": imported})):
-        Notice.objects.create(
+    reached: list[dict[str, Any]] = [{"contact": told}, {"imported": imported}]
+    for number, whom in enumerate(reached):
+        Notice.objects.create(  # type: ignore[misc]
             controller=told.controller, event_id=f"notice{number}", article="14", given_on=date(2026, 10, 9),
             words_version="1", words_language="fr", complete=True, how="", author="", recorded_at=datetime.now(UTC),
             seq=-1 - number, **whom,
@@ -100,3 +103,11 @@ def test_who_was_never_told() -> None:
     assert list(untold_contacts("firm", AT, own, 10)) == [("0/2026-10-05/2025-07-01", written.uid)]
     assert len(list(untold_contacts("firm", AT, found, 10))) == 4
     assert sum(one.contacts for one in untold_groups("firm", date(2026, 10, 8))) == 6
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("dates", [(), ("collected_on", "born_on")])
+def test_a_period_from_a_date_that_the_registers_do_not_have_is_refused(dates: tuple[str, ...]) -> None:
+    with pytest.raises(LiciteError) as refused:
+        groups("firm", AT, dates)
+    assert refused.value.code == "RET004"

@@ -34,7 +34,7 @@ def screen_from_store(
     report: Path | None,
     record: Record,
     quiet: bool,
-) -> "tuple[Screening, Run]":
+) -> "tuple[Screening, Run | None]":
     """Screens all contacts of a controller and keeps the run as evidence."""
     from licite.cli.progress import steps
     from licite.operations.from_store.deliver import check_places_of, deliver_store

@@ -1,8 +1,8 @@
-"""`licite person`: the erasure of somebody, and what is held of them."""
+"""`licite person`: everything on one person, the answer to them, and their erasure."""
 
-import json
 import sys
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -11,18 +11,26 @@ from licite.cli.home_options import Address, Controller, Home, IdempotencyKey, r
 from licite.errors import LiciteError
 from licite.vocabulary.say import say
 
-if TYPE_CHECKING:
-    from licite.operations.person_held import Held
-
 ERASE = "Example: licite person erase ann@firm.example --reason asked"
+EXPORT = "Example: licite person export ann@firm.example --out answer.zip --who dpo@firm.example --why 'her request'"
 SHOW = "Example: licite person show ann@firm.example --who dpo@firm.example --why 'her request of 25 November' --json"
+
+Who = Annotated[str | None, typer.Option("--who", help="Who of the controller is looking; asked at a terminal.")]
+Why = Annotated[str | None, typer.Option("--why", help="For which reason; asked at a terminal.")]
+Person = Annotated[
+    str, typer.Argument(metavar="ADDRESS", help="E-mail address, telephone number, profile, or the id of a contact.")
+]
+Country = Annotated[str, typer.Option("--country", help="The country where that of the person is not known.")]
+_GONE = ("collected", "interactions", "notices")
+_STAY_UNNAMED = ("consents", "decisions", "judgements", "accesses")
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the program."""
-    group = typer.Typer(no_args_is_help=True, help="Erase somebody, or show what is held of them.")
+    group = typer.Typer(no_args_is_help=True, help="Show one person, answer them, or erase them.")
     group.command("erase", epilog=ERASE)(erase)
     group.command("show", epilog=SHOW)(show)
+    group.command("export", epilog=EXPORT)(export)
     app.add_typer(group, name="person")
 
 
@@ -32,6 +40,9 @@ def erase(
     reason: Annotated[
         str, typer.Option("--reason", help="asked, not_needed, withdrawn, objected, unlawful, law or child.")
     ] = "asked",
+    everybody: Annotated[
+        bool, typer.Option("--everybody", help="All who have this address, where these are several people.")
+    ] = False,
     idempotency_key: IdempotencyKey = None,
     home: Home = None,
     controller: Controller = None,
@@ -43,7 +54,7 @@ def erase(
     with registers(home, controller) as slug:
         from licite.operations.erasures import erase as erase_person
 
-        done = erase_person(slug, address, reason=reason, idempotency_key=idempotency_key)
+        done = erase_person(slug, address, reason=reason, everybody=everybody, idempotency_key=idempotency_key)
     if as_json:
         answer = {
             "event_id": done.event_id,
@@ -59,8 +70,11 @@ def erase(
     said = "consent.erased_before" if done.repeated else "consent.erased"
     print(say(said, spoken, id=done.event_id, seq=str(done.seq)))
     if not done.repeated:
-        names = {name: count for name, count in done.removed.items() if name != "identifiers"}
+        names = {name: done.removed[name] for name in _STAY_UNNAMED}
         print(say("consent.removed_identifiers", spoken, n=done.removed["identifiers"]))
+        gone = {name: done.removed[name] for name in _GONE}
+        if any(gone.values()):
+            print(say("consent.removed_rows", spoken, **gone))
         print(say("consent.removed_names", spoken, n=sum(names.values()), **names))
     print(say("consent.kept_refusals", spoken, n=sum(done.kept.values())))
     for place in done.copies:
@@ -69,31 +83,67 @@ def erase(
 
 @guarded
 def show(
-    address: Address,
-    who: Annotated[
-        str | None, typer.Option("--who", help="Who of the controller is looking; asked at a terminal.")
-    ] = None,
-    why: Annotated[str | None, typer.Option("--why", help="For which reason; asked at a terminal.")] = None,
+    address: Person,
+    who: Who = None,
+    why: Why = None,
     role: Annotated[str, typer.Option("--role", help="In which role: reader, marketer, dpo, auditor…")] = "reader",
+    country: Country = "FR",
     home: Home = None,
     controller: Controller = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Show what is held of a person, by class of data. Who looked and why is recorded first."""
+    """Show one person: may they be reached and why, what happened, until when, and all that is held.
+
+    Who looked and why is recorded first.
+    """
     spoken = language_of(lang, home)
     who, why = _asked("who", who, spoken), _asked("why", why, spoken)
     with registers(home, controller) as slug:
-        from licite.operations.person_held import as_json as json_of
-        from licite.operations.person_held import held
+        from licite.operations.person_seen import as_json as json_of
+        from licite.operations.person_seen import seen
 
-        found = held(slug, address, who=who, why=why, role=role)
+        found = seen(slug, address, who=who, why=why, role=role, lang=spoken, country=country)
+        told = json_of(found, spoken) if as_json else {}
     if as_json:
-        print_json(json_of(found))
+        print_json(told)
         return
+    from licite.cli.render_person import render_person
     from licite.cli.terminal import terminal_of
 
-    print(terminal_of(sys.stdout).plain(_text(found, spoken)))
+    print(terminal_of(sys.stdout).plain(render_person(found, spoken)))
+
+
+@guarded
+def export(
+    address: Person,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER|FILE.zip", help="Where the answer goes.")],
+    who: Who = None,
+    why: Why = None,
+    role: Annotated[str, typer.Option("--role", help="In which role: reader, marketer, dpo, auditor…")] = "dpo",
+    country: Country = "FR",
+    home: Home = None,
+    controller: Controller = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Write the answer to a person who asks what you hold of them: a letter to read, and the data for other tools.
+
+    It holds nothing of anybody else. Who answered and why is recorded first.
+    """
+    spoken = language_of(lang, home)
+    who, why = _asked("who", who, spoken), _asked("why", why, spoken)
+    with registers(home, controller) as slug:
+        from licite.operations.person_export import DATA, LETTER, answer_to, place_for, write_answer
+
+        place_for(out)
+        answer = answer_to(slug, address, who=who, why=why, role=role, lang=spoken, country=country)
+        write_answer(answer, out)
+    if as_json:
+        print_json({"out": str(out), "files": [LETTER, DATA], "contacts": [one.uid for one in answer.person.contacts]})
+        return
+    print(say("person.written", spoken, path=out))
+    print(say("person.check_first", spoken))
 
 
 def _asked(name: str, given: str | None, lang: str) -> str:
@@ -105,19 +155,3 @@ def _asked(name: str, given: str | None, lang: str) -> str:
     if not given or not given.strip():
         raise LiciteError("CON010")
     return given
-
-
-def _text(found: "Held", lang: str) -> str:
-    from licite.cli.terminal import printable
-
-    lines = [say("consent.held_of", lang, controller=found.controller, address=printable(found.who.value))]
-    if not found.contacts:
-        lines.append(say("consent.nobody", lang))
-    for data_class, tables in found.classes.items():
-        lines += ["", f"{data_class} · {say(f'store.data_{data_class}', lang)}"]
-        for table, rows in tables.items():
-            for row in rows:
-                said = {name: value for name, value in row.items() if name != "row" and value not in (None, "", [])}
-                if said:
-                    lines.append(f"  {table} {row['row']}  {printable(json.dumps(said, ensure_ascii=False))}")
-    return "\n".join(lines)

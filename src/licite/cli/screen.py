@@ -17,7 +17,7 @@ from licite.errors import LiciteError
 
 if TYPE_CHECKING:
     from licite.operations.campaign import Campaign
-    from licite.operations.recorded_run import Run
+    from licite.operations.recorded_run import Record, Run
     from licite.operations.screen import Options, Screening
 
 EPILOG = (
@@ -151,8 +151,7 @@ def screen(
     for option, value in (("--url", url), ("--table", table), ("--out-table", out_table), ("--masks", masks or None)):
         if value is not None:
             raise LiciteError("ENG026", option=option)
-    if record not in _RECORDS:
-        raise LiciteError("PRF007", value=record, allowed=", ".join(_RECORDS))
+    recorded = _record(record)
     if from_store:
         refuse_others(
             {
@@ -175,7 +174,7 @@ def screen(
             controller=controller,
             out=out,
             report=report,
-            record="rows" if record == "rows" else "run",
+            record=recorded,
             quiet=quiet or as_json,
         )
         _show(screening, out, as_json, quiet, run)
@@ -205,7 +204,7 @@ def screen(
         if ask and not (as_json or quiet):
             screening = _asked(file, screening)
         places = {"source": file, "out": out, "report": report, "progress": _writing(quiet or as_json, spoken)}
-        screening, run = _delivered(screening, record, places)
+        screening, run = _delivered(screening, recorded, places)
     if save_mapping:
         screening.table.mapping.save(save_mapping)
     _show(screening, out, as_json, quiet, run)
@@ -223,7 +222,13 @@ def _registers(home: Path | None, controller: str | None) -> Iterator[str | None
         yield controller_meant(controller)
 
 
-def _delivered(screening: "Screening", record: str, places: dict[str, Any]) -> "tuple[Screening, Run | None]":
+def _record(record: str) -> "Record":
+    if record not in _RECORDS:
+        raise LiciteError("PRF007", value=record, allowed=", ".join(_RECORDS))
+    return "rows" if record == "rows" else "run"
+
+
+def _delivered(screening: "Screening", record: "Record", places: dict[str, Any]) -> "tuple[Screening, Run | None]":
     """The screening with its files written, and the run where it is kept as evidence."""
     if screening.options.controller is None:
         from licite.operations.deliver import deliver
@@ -231,7 +236,7 @@ def _delivered(screening: "Screening", record: str, places: dict[str, Any]) -> "
         return deliver(screening, **places), None
     from licite.operations.recorded_run import deliver_recorded
 
-    return deliver_recorded(screening, "rows" if record == "rows" else "run", **places)
+    return deliver_recorded(screening, record, **places)
 
 
 def _source_kind(source: str | None) -> str | None:

@@ -115,7 +115,7 @@ def owed(controller: str, at: date, doctrine: str = "cnil") -> list[Owed]:
     at once where the person gave the data.
     """
     period = notice_period(shipped_law(), doctrine, at)
-    found = [_owed(group, period, at) for group in untold_groups(controller, at)]
+    found = [_owed(group, period) for group in untold_groups(controller, at)]
     return sorted(found, key=lambda one: (one.by is None, one.by or date.max, one.reason))
 
 
@@ -142,7 +142,7 @@ def notice_period(law: Law, doctrine: str, day: date) -> tuple[Law, str, date]:
     raise LiciteError("RET001", day=day)
 
 
-def _owed(group: Untold, period: tuple[Law, str, date], at: date) -> Owed:
+def _owed(group: Untold, period: tuple[Law, str, date]) -> Owed:
     collected = date.fromisoformat(group.collected) if group.collected else None
     written = date.fromisoformat(group.written) if group.written else None
     law, parameter, day = period

@@ -46,6 +46,8 @@ Rows = dict[str, list[Any]]
 """By table, the rows that are about somebody."""
 
 Json = dict[str, Any]
+# Of the words of the log: nobody is given a token, and of staff a person is told who looked, not who settled what.
+_NOT_TOLD = frozenset({"tokens", "sure", "author"})
 _OF_MANY = frozenset({"Import", "Collected", "Interaction"})
 
 
@@ -230,7 +232,7 @@ def _by_class(table: str, exported: dict[str, Rule]) -> dict[str, list[str]]:
 
 
 def _plain(table: str, value: Any) -> Any:
-    """A value as JSON has it; what the log says as it was said, without tokens, which nobody is given."""
+    """A value as JSON has it; what the log says as it was said, without tokens and who settled it."""
     if isinstance(value, date | datetime):
         return value.isoformat()
     if table != EvidenceEntry.__name__ or value is None:
@@ -239,4 +241,4 @@ def _plain(table: str, value: Any) -> Any:
     facts = entry.get("facts")
     if not isinstance(facts, dict):
         return entry
-    return entry | {"facts": {name: said for name, said in facts.items() if name not in ("tokens", "sure")}}
+    return entry | {"facts": {name: said for name, said in facts.items() if name not in _NOT_TOLD}}

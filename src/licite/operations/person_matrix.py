@@ -59,7 +59,8 @@ def matrix(
 def reasons(decision: Decision, lang: str) -> list[str]:
     """Why the answer is no or open, in a few words each."""
     found = [say(f"tags.{breach}.short", lang) for breach in decision.breaches]
-    return found + [say(f"facts.{name}.short", lang) for name in decision.missing]
+    found += [say(f"facts.{name}.short", lang) for name in decision.missing]
+    return [*found, say("person.uncovered", lang)] if decision.uncovered else found
 
 
 def remedies(decision: Decision, lang: str) -> list[str]:

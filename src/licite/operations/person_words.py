@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from licite.facts.given import HOME_ZONE
 from licite.operations.person_timeline import Moment
+from licite.operations.wording import channel_word
+from licite.vocabulary.contract import contract
 from licite.vocabulary.say import say, written_date
 
 _ZONE = ZoneInfo(HOME_ZONE)
@@ -21,8 +23,14 @@ def moment_words(moment: Moment, lang: str, *, to_person: bool = False) -> str:
     if to_person:
         told |= dict.fromkeys(_OF_STAFF)
     told |= {"scope": _scope(told, lang), "grade": _grade(moment, lang)}
-    if "line" in told:
-        told["line"] = str(told["line"])
+    if moment.what == "collected":
+        told |= {"source": source_word(told["source"], lang), "line": str(told["line"])}
+    if "kind" in told:
+        told["kind"] = say(f"person.kind.{told['kind']}", lang)
+    if moment.what == "judgement":
+        told |= {"fact": say(f"facts.{told['fact']}.short", lang), "value": _value(told["value"], lang)}
+    if moment.what == "decision":
+        told |= _decision(told, lang)
     return f"{when(moment.at, lang)} · {say(f'person.what.{moment.what}', lang, **told)}"
 
 
@@ -39,11 +47,40 @@ def when(at: date | datetime, lang: str) -> str:
     return written_date(at, lang)
 
 
+def day_in_france(at: date | datetime) -> date:
+    """The day that it was in France."""
+    return at.astimezone(_ZONE).date() if isinstance(at, datetime) else at
+
+
+def source_word(source: str | None, lang: str) -> str:
+    """Where data came from, in a few words."""
+    return say(f"person.source.{source or 'unknown'}", lang)
+
+
+def purpose_word(purpose: str, lang: str) -> str:
+    """What a message is for, in a few words; a word that the contract does not have as it is."""
+    return say(f"person.purpose.{purpose}", lang) if purpose in contract().facts["purpose"].values else purpose
+
+
+def _value(value: object, lang: str) -> str:
+    return say(f"person.{'yes' if value else 'no'}", lang) if isinstance(value, bool) else str(value)
+
+
+def _decision(told: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    channel, purpose = told["channel"], told["purpose"]
+    return {
+        "outcome": say(f"outcomes.{told['outcome']}.short", lang),
+        "channel": channel_word(channel, lang) if channel else None,
+        "purpose": purpose_word(purpose, lang) if purpose else None,
+    }
+
+
 def _scope(told: Mapping[str, Any], lang: str) -> str | None:
     if "purpose" not in told or "event" not in told:
         return None
-    channel = told["channel"] or say("consent.all_channels", lang)
-    scope = f"{channel}, {told['purpose'] or say('consent.all_purposes', lang)}"
+    channel = channel_word(told["channel"], lang) if told["channel"] else say("consent.all_channels", lang)
+    purpose = purpose_word(told["purpose"], lang) if told["purpose"] else say("consent.all_purposes", lang)
+    scope = f"{channel}, {purpose}"
     brand = told.get("brand")
     return f"{scope}, {say('consent.for_brand', lang, name=brand)}" if brand else scope
 

@@ -312,7 +312,7 @@ def _known(sql: Sql) -> str:
         f"{sql.fact('identifier_kind')} = 'generic' AND {sql.fact('audience')} IN ('professional', 'organisation')"
     )
     return f"""
-        known AS (
+        known AS MATERIALIZED (
             SELECT c.id, c.uid, {sql.local.format("c.created_at")} AS recorded, {sql.fact("country")} AS country,
                 {sql.truth("contract_in_force")} AS contract, {sql.truth("is_customer")} AS customer,
                 {sql.fact("customer_until")} AS customer_until, {collected} AS collected,

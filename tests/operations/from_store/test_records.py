@@ -16,6 +16,7 @@ from licite.operations.from_store.screen import screen_store
 from licite.operations.replay import replay
 from licite.operations.screen import Options
 from licite.store.acts.erasure import RecordErasure
+from licite.store.acts.judgement import RecordJudgement
 from licite.store.acts.objection import RecordObjection
 from licite.store.commit import commit
 from licite.store.models import Contact, DecisionRecord, EvidenceEntry
@@ -25,7 +26,7 @@ from licite.store.people import controller_of
 from tests.store.contacts_for_tests import a_contact, an_import, happened, judgement, merged, notice
 from tests.store.people_for_tests import ANN, BOB, BOB_PHONE, ago, consent, objection
 
-AT = datetime(2026, 12, 1, 10, 0)  # noqa: DTZ001  (the hour of the person)
+AT = datetime(2026, 12, 1, 10, 0)
 CAMPAIGN = parse_campaign({"name": "Winter", "channel": "email", "purpose": "commercial", "country": "FR"}, "test")
 CALLS = parse_campaign({"name": "Calls", "channel": "voice_call", "purpose": "commercial", "country": "FR"}, "test")
 
@@ -77,6 +78,28 @@ def test_nobody_is_judged_free_of_a_refusal(store: Store) -> None:
     assert OneByOne("firm", CAMPAIGN, Options(at=AT)).outcome(one.uid) is Outcome.UNLAWFUL
 
 
+def test_what_is_judged_of_the_campaign_holds_for_everybody(store: Store) -> None:
+    one, other = a_contact(ANN), a_contact(BOB)
+    judged = {"author": "A. Legrand", "reason": "seen", "day": date(2026, 2, 1)}
+    for fact, value, about in [
+        ("reasonably_expected", True, "Winter"),
+        ("objected", False, "Winter"),
+        ("source_checked", True, "Summer"),
+        ("reviewed", "fr.cnil.review_guessed_address", "Winter"),
+    ]:
+        commit("firm", RecordJudgement(fact=fact, value=value, about=about, **judged))
+    judgement(other, "reasonably_expected", False, date(2026, 2, 1))
+    commit("firm", objection(BOB))
+    found = [facts(one), facts(other)]
+    assert [row["reasonably_expected"] for row in found] == [True, False]
+    assert [row.get("objected", False) for row in found] == [False, True]
+    assert all("source_checked" not in row and row["reviewed"] == "fr.cnil.review_guessed_address" for row in found)
+    con = screen_store("firm", CAMPAIGN, Options(at=AT)).con
+    rows = con.execute("SELECT reasonably_expected, objected, source_checked, reviewed FROM given ORDER BY _row")
+    names = ("reasonably_expected", "objected", "source_checked", "reviewed")
+    assert rows.fetchall() == [tuple(row.get(name) for name in names) for row in found]
+
+
 def test_a_refusal_by_any_writing_or_address_and_in_any_import_holds(store: Store) -> None:
     people = {
         "writing": a_contact(Identity("email", "Ann@firm.example")),
@@ -111,7 +134,7 @@ def test_a_refusal_known_by_a_fingerprint_is_met(store: Store) -> None:
     from licite.store.processors import fingerprint
 
     one, other = a_contact(ANN), a_contact(BOB)
-    hashed = fingerprint(sorted(sha256_forms(*ANN))[0])
+    hashed = fingerprint(min(sha256_forms(*ANN)))
     commit("firm", RecordObjection(identifiers=(hashed,), how=BY_FINGERPRINT, source="list"))
     assert facts(one)["objected"] is True
     assert "objected" not in facts(other)

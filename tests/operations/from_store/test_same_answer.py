@@ -21,6 +21,7 @@ from licite.store.norms import Identity
 from licite.store.opened import Store
 from licite.store.people import add_controller
 from tests.operations.from_store.random_records import people_at_random
+from tests.store.contacts_for_tests import a_contact
 from tests.store.standing_events import LATE, day
 
 NUMBERS = count()
@@ -85,7 +86,9 @@ def test_facts_are_the_same_one_by_one(store: Store, number: int) -> None:
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_answers_are_the_same_one_by_one(store: Store) -> None:
-    owner = people(77)
+    owner = people(77, 40)
+    with transaction.atomic():
+        a_contact(Identity("email", "rh@nord.example"), controller=owner, facts={"audience": "organisation"})
     options = Options(at=datetime(2026, 3, 5, 9, 0))
     campaign = campaign_of({**CAMPAIGNS[0], "country": "FR"})
     screening = screen_store(owner.slug, campaign, options)

@@ -233,8 +233,9 @@ def test_times_without_a_zone_are_of_the_one_that_is_said(firm: str, ann: Contac
     path = written(tmp_path, "ann@firm.example,click,2025-07-14 10:00:00,,,,")
     taken(firm, path, zone="UTC")
     assert Interaction.objects.for_controller(ann.controller).get().event_at == datetime(2025, 7, 14, 10, tzinfo=UTC)
-    with pytest.raises(LiciteError, match="time zone"):
+    with pytest.raises(LiciteError) as refused:
         look(firm, path, zone="Europe/Nowhere")
+    assert refused.value.code == "ITR004"
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,14 @@
 """What happened with each contact of the snapshot, what it was told and what somebody judged, as facts of its row."""
 
+from datetime import date
+
 import duckdb
 
+from licite.facts.assemble import Judged
 from licite.facts.catalogue import DAY
-from licite.facts.recorded import NEVER_JUDGED, SQL_TYPES, json_cell
+from licite.facts.recorded import NEVER_JUDGED, SQL_TYPES, json_cell, json_value
+from licite.store.models import Judgement
+from licite.store.people import controller_of
 from licite.store.snapshot import CALLS, PURCHASE, WRITTEN_TO, listed
 from licite.vocabulary.contract import contract
 
@@ -117,3 +122,23 @@ def _judged(name: str) -> str:
         return "string_agg(text, ';' ORDER BY day, seq) FILTER (fact = 'reviewed' AND text <> '')"
     cell = json_cell(f"any_value(text) FILTER (fact = '{name}' AND place = 1)", name)
     return f"CAST({cell} AS {SQL_TYPES[contract().facts[name].type]})"
+
+
+def judged_of_campaign(controller: str, campaign: str, day: date) -> list[Judged]:
+    """What is on record as judged of a campaign by its name, newest first, as far as it holds on a day."""
+    rows = Judgement.objects.for_controller(controller_of(controller)).filter(contact=None, about=campaign)
+    if not campaign:
+        return []
+    found: dict[str, Judged] = {}
+    for row in rows.filter(day__lte=day).order_by("-day", "-seq"):
+        holds = row.until is None or row.until >= day
+        if not holds or row.fact in NEVER_JUDGED or row.fact not in contract().facts:
+            continue
+        value = json_value(row.value, row.fact)
+        if row.fact == "reviewed" and row.fact in found and value:
+            value = f"{found[row.fact].value};{value}"
+        elif row.fact in found:
+            continue
+        if value is not None:
+            found[row.fact] = Judged(row.fact, value)
+    return list(found.values())

@@ -83,8 +83,8 @@ def _quoted(path: Path) -> str:
     return path.resolve().as_uri().removeprefix("file://")
 
 
-# The driver of SQLite takes the type of a column from its first rows, and a file of text knows no type: so nothing is an
-# empty text and a text stands behind a sign, a yes or no that is not known is a 2, and a number is always there.
+# The driver of SQLite takes the type of a column from its first rows, and a file of text knows no type: so nothing is
+# an empty text and a text stands behind a sign, a yes or no that is not known is a 2, and a number is always there.
 _UNKNOWN = 2
 
 

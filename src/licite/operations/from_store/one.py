@@ -19,9 +19,10 @@ from licite.engine.settle import settle
 from licite.errors import LiciteError
 from licite.facts.assemble_row import RowAssembly
 from licite.facts.catalogue import DAY, MINUTE
-from licite.facts.given import BOOLEANS_OF_DATES, HOME_ZONE, now_at_home
+from licite.facts.given import BOOLEANS_OF_DATES, HOME_ZONE, now_at_home, read_instant
 from licite.facts.recorded import FROM_RECORDS, NEVER_JUDGED, NOT_OF_A_PROFILE, json_value
 from licite.operations.campaign import Campaign, moved_to
+from licite.operations.from_store.history import judged_of_campaign
 from licite.operations.from_store.people import KINDS, Moment, kind_reached
 from licite.operations.from_store.screen import assembly_of
 from licite.operations.known_refusals import events_of
@@ -49,7 +50,7 @@ class Assembled:
     given: Mapping[str, Any]
 
     def facts(self) -> dict[str, Any]:
-        """The same as facts that anybody may give, for a decision with its words; a date says that its boolean is yes."""
+        """The same as facts that anybody may give, for an answer with words; a date says that its boolean is yes."""
         found = {name: value for name, value in self.given.items() if name not in (DAY, MINUTE)}
         for date_name, name in BOOLEANS_OF_DATES.items():
             if found.get(name) is False and date_name in found and found[date_name] <= self.given[DAY]:
@@ -66,7 +67,8 @@ class Assembled:
 class OneByOne:
     """Asks for single contacts of a controller under one campaign; what they share is made ready once.
 
-    The answer is that of `screen_store`. Without `at` in the options or the campaign it is the present minute's.
+    The answer is that of `screen_store`. What is judged of the campaign as a whole is read once a day.
+    Without `at` in the options or the campaign it is the present minute's.
     """
 
     def __init__(
@@ -120,11 +122,12 @@ class OneByOne:
         )
 
     def _assembly(self, at: datetime | date) -> RowAssembly:
-        day = at.date() if isinstance(at, datetime) else at
+        day = read_instant(at)[DAY]
         if day not in self._assemblies:
             campaign = moved_to(self._planned, at)
             source = {"source_kind": self.options.source_kind} if self.options.source_kind else {}
-            made = assembly_of(campaign, {**campaign.facts, **source}, _OF_A_PROFILE, _JUDGED)
+            about = judged_of_campaign(self.controller.slug, campaign.name, day)
+            made = assembly_of(campaign, {**campaign.facts, **source}, _OF_A_PROFILE, _JUDGED, about)
             self._assemblies[day] = RowAssembly(made)
         return self._assemblies[day]
 
@@ -179,13 +182,8 @@ def _history(record: Record, moment: Moment, zone: str | None, kept: Mapping[str
     """What happened, as `history.write_history` tells it; nothing where the records say nothing."""
     history = record.history
     found: dict[str, Any] = {}
-
-    def local(instant: datetime | None) -> date | None:
-        return instant.astimezone(ZoneInfo(zone or HOME_ZONE)).date() if instant else None
-
     profile_on = record.profile_on if record.profile_on and record.profile_on <= moment.day else None
-    collected_on = min(filter(None, (history.collected_on, profile_on)), default=None)
-    if collected_on:
+    if collected_on := min(filter(None, (history.collected_on, profile_on)), default=None):
         found["collected_on"] = collected_on
     if history.informed_on:
         found |= {"informed": True, "informed_on": history.informed_on}
@@ -193,18 +191,25 @@ def _history(record: Record, moment: Moment, zone: str | None, kept: Mapping[str
             found["notice_complete"] = history.notice_complete
     if history.written_to:
         found["first_message"] = False
-    own = [day for day in (local(history.contacted_at), history.given_again) if day]
-    if own:
-        last = max([*own, *filter(None, [kept.get("last_contact_on")])])
-        found["last_contact_on"] = last
-        if collected_on and last > collected_on:
-            found["in_contact_since_collection"] = True
-    if bought := local(history.bought_at):
-        found["is_customer"] = True
-        if not kept.get("contract_in_force"):
-            found["customer_until"] = max([bought, *filter(None, [kept.get("customer_until")])])
     if history.calls:
         found["calls_last_30_days"] = max(history.calls, kept.get("calls_last_30_days") or 0)
+    return found | _relation(history, ZoneInfo(zone or HOME_ZONE), kept, collected_on)
+
+
+def _relation(history: History, zone: ZoneInfo, kept: Mapping[str, Any], collected_on: date | None) -> dict[str, Any]:
+    """The last contact and the last purchase."""
+    found: dict[str, Any] = {}
+    contacted = history.contacted_at.astimezone(zone).date() if history.contacted_at else None
+    own = [day for day in (contacted, history.given_again) if day]
+    if own:
+        found["last_contact_on"] = last = max([*own, *filter(None, [kept.get("last_contact_on")])])
+        if collected_on and last > collected_on:
+            found["in_contact_since_collection"] = True
+    if history.bought_at:
+        found["is_customer"] = True
+        if not kept.get("contract_in_force"):
+            bought = history.bought_at.astimezone(zone).date()
+            found["customer_until"] = max([bought, *filter(None, [kept.get("customer_until")])])
     return found
 
 

@@ -13,13 +13,14 @@ from licite.contacts.rejects import Rejects
 from licite.contacts.table import ContactsTable
 from licite.engine.runners import duck
 from licite.errors import LiciteError
-from licite.facts.assemble import Assembly
-from licite.facts.given import now_at_home
+from licite.facts.assemble import Assembly, Judged
+from licite.facts.catalogue import DAY
+from licite.facts.given import now_at_home, read_instant
 from licite.facts.recorded import FROM_RECORDS, SQL_TYPES
 from licite.operations.answer import answer_all
 from licite.operations.campaign import Campaign, moved_to
-from licite.operations.from_store.history import write_history, write_judged
-from licite.operations.from_store.loaded import Way, load
+from licite.operations.from_store.history import judged_of_campaign, write_history, write_judged
+from licite.operations.from_store.loaded import Way, load, way_of_loading
 from licite.operations.from_store.people import write_people
 from licite.operations.from_store.registered import write_known
 from licite.operations.overrides import law_as_read
@@ -80,6 +81,7 @@ def screen_store(
     con = duck.connect()
     lookup_tokens.refresh(owner)
     now, entries = datetime.now(UTC), last_seq() + 1
+    way = way or way_of_loading()
     load(con, owner, partial(told, "reading"), way)
     if not _count(con, "held"):
         raise LiciteError("DEC001", slug=controller)
@@ -88,7 +90,7 @@ def screen_store(
     conflicts = assemble(con, assembly)
     plan, situations = answer_all(con, law, doctrine, options.lang, partial(told, "deciding"))
     proposals = propose(con, campaign)
-    table = _table(con, assembly, entries)
+    table = _table(con, assembly, entries, way)
     columns = write_result(con, table, set())
     found = Found(at, doctrine, law, plan, situations, Rejects(), [], Refusals(), conflicts, proposals, consulted, ())
     return Screening(con, columns, table, campaign, options, found, summary_of(con, table, campaign, options, found))
@@ -109,7 +111,8 @@ def put_together(
     judged = write_judged(con)
     write_known(con, controller, facts, now, told)
     _write_kept(con, said, judged)
-    assembly = assembly_of(campaign, facts, said, judged)
+    about = judged_of_campaign(controller, campaign.name, read_instant(at)[DAY])
+    assembly = assembly_of(campaign, facts, said, judged, about)
     counted = con.execute(
         "SELECT count(*) FILTER (objected OR erased), count(*) FILTER (consent = 'given') FROM known"
     ).fetchone()
@@ -117,21 +120,24 @@ def put_together(
     return assembly, Consulted(refused=refused, consented=consented)
 
 
-def assembly_of(campaign: Campaign, facts: Mapping[str, object], said: list[str], judged: list[str]) -> Assembly:
-    """How the facts of a contact are put together: its profile says those of `said`, a judgement those of `judged`."""
+def assembly_of(
+    campaign: Campaign, facts: Mapping[str, object], said: list[str], judged: list[str], about: list[Judged]
+) -> Assembly:
+    """How the facts of a contact are put together.
+
+    Its profile says those of `said`, a judgement on it those of `judged`; those of `about` are on the whole campaign.
+    """
     return Assembly(
         columns=frozenset(said),
         campaign=facts,
         guessed=frozenset({"identifier_kind", "first_message"}),
-        judged=judged_by(campaign),
+        judged=[*judged_by(campaign), *about],
         not_compared=frozenset({"informed_on"} if campaign.notice_in_message else ()),
         recorded=frozenset({*FROM_RECORDS, *judged}),
     )
 
 
-def _write_kept(
-    con: duckdb.DuckDBPyConnection, said: list[str], judged: list[str]
-) -> None:
+def _write_kept(con: duckdb.DuckDBPyConnection, said: list[str], judged: list[str]) -> None:
     def of_file(name: str) -> str:
         return f'c."{name}"' if name in said else f"CAST(NULL AS {SQL_TYPES[contract().facts[name].type]})"
 
@@ -168,7 +174,7 @@ def _write_kept(
     )
 
 
-def _table(con: duckdb.DuckDBPyConnection, assembly: Assembly, entries: int) -> ContactsTable:
+def _table(con: duckdb.DuckDBPyConnection, assembly: Assembly, entries: int, way: Way) -> ContactsTable:
     """The snapshot as the summary and the result know a file: `source` has what is told of each contact."""
     cells = ", ".join(f"{name} AS c{place}" for place, name in enumerate(_CELLS))
     con.execute(f"CREATE OR REPLACE TABLE source AS SELECT _line, {cells} FROM contacts")
@@ -181,7 +187,7 @@ def _table(con: duckdb.DuckDBPyConnection, assembly: Assembly, entries: int) -> 
         mapping=Columns(REGISTERS, {}),
         read=_count(con, "contacts"),
         facts=tuple(sorted(assembly.columns)),
-        notes=(),
+        notes=(("screen.read_as_text", {}),) if way == "text" else (),
         counts={"entries": entries},
     )
 

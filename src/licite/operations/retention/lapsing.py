@@ -1,4 +1,4 @@
-"""A batch of contacts whose time is over, looked at right before it is erased: who else would be reached, and by what."""
+"""A batch of contacts whose time is over, looked at right before it is erased: who else would be reached by it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence

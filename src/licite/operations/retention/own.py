@@ -33,7 +33,7 @@ _PART = re.compile(r"\..+\.(?:[0-9a-f]{16}|[a-z0-9_]{8}\.part)")
 
 @dataclass(frozen=True)
 class OwnData:
-    """Things of one kind (`logs`, `copies`, `spill`, `confirmations`): how many there are, how many are past their time.
+    """Things of one kind (`logs`, `copies`, `spill`, `confirmations`): how many there are, how many past their time.
 
     `until` is when the oldest of them is due, None where there is none. `places` are those past their time: files, or
     contacts (their uids) who never confirmed and of whom nothing else is held.
