@@ -55,11 +55,11 @@ def a_contact(
     who = Identity("email", address or f"ann{next(_numbers)}@firm.example")
     contact = kept_contact(owner, [who], current().ring(), added_at)
     _look_up(contact)
-    collected(contact, collected_on, source_kind, within)
+    source = collected(contact, collected_on, source_kind, within)
     day: dict[str, Any] = {"collected_on": collected_on, "updated_at": added_at}
     names = ("full_name", "first_name", "last_name", "job_title", "job_function", "company", "address", "postal_code")
     texts: dict[str, Any] = dict.fromkeys((*names, "city", "siren"), "")
-    Profile.objects.create(contact=contact, **texts, facts=facts, changed={}, **day)  # type: ignore[misc]
+    Profile.objects.create(contact=contact, source=source, **texts, facts=facts, changed={}, **day)  # type: ignore[misc]
     return contact
 
 

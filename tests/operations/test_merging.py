@@ -153,7 +153,7 @@ def test_a_chain_of_certain_pairs_joins_no_two_people(firm: str) -> None:
 def test_how_sure_it_is(one: Any, other: Any, grade: str, because: set[str], against: set[str]) -> None:
     def who(name: str, company: str, values: list[str]) -> Who:
         kinds = {"@": "email", "/": "profile"}
-        found = [Identity(next((k for sign, k in kinds.items() if sign in v), "phone"), v) for v in values]  # type: ignore[arg-type]
+        found = [Identity(next((k for sign, k in kinds.items() if sign in v), "phone"), v) for v in values]
         return Who(name, company, tuple(found))
 
     found = likeness(who(*one), who(*other))

@@ -50,11 +50,17 @@ def a_contact(
             values={}, salt="", commitment="", seq=next(SEQ),
         )  # fmt: skip
     if facts is not None or profile or collected_on:
-        a_profile(contact, facts or {}, collected_on, **profile)
+        a_profile(contact, facts or {}, collected_on, imported, **profile)
     return contact
 
 
-def a_profile(contact: Contact, facts: Mapping[str, Any], collected_on: date | None = None, **texts: str) -> Profile:
+def a_profile(
+    contact: Contact,
+    facts: Mapping[str, Any],
+    collected_on: date | None = None,
+    source: Import | None = None,
+    **texts: str,
+) -> Profile:
     """Who a contact is; what is not said is an empty text."""
     names = (
         "full_name", "first_name", "last_name", "job_title", "job_function", "company", "address", "postal_code",
@@ -63,8 +69,9 @@ def a_profile(contact: Contact, facts: Mapping[str, Any], collected_on: date | N
     said = {**dict.fromkeys(names, ""), **texts}
     Profile.objects.for_controller(contact.controller).filter(contact=contact).delete()
     return Profile.objects.create(
-        contact=contact, facts=dict(facts), changed={}, collected_on=collected_on, updated_at=RECORDED, **said
-    )
+        contact=contact, source=source, facts=dict(facts), changed={}, collected_on=collected_on, updated_at=RECORDED,
+        **said,
+    )  # fmt: skip
 
 
 def happened(contact: Contact, kind: str, at: datetime, *, counts: bool | None = None) -> Interaction:
@@ -85,10 +92,12 @@ def notice(given_on: date, *, complete: bool | None = True, **about: Any) -> Not
     )  # fmt: skip
 
 
-def judgement(contact: Contact, fact: str, value: Any, day: date, until: date | None = None) -> Judgement:
-    """What somebody judged of a contact."""
+def judgement(of: Contact | Import, fact: str, value: Any, day: date, until: date | None = None) -> Judgement:
+    """What somebody judged of a contact, or of an import."""
+    contact = of if isinstance(of, Contact) else None
+    about = f"import:{of.event_id}" if isinstance(of, Import) else ""
     return Judgement.objects.create(
-        controller=contact.controller, contact=contact, about="", fact=fact, value=value, author="A. Legrand",
+        controller=of.controller, contact=contact, about=about, fact=fact, value=value, author="A. Legrand",
         reason="Vu", day=day, until=until, recorded_at=RECORDED, seq=next(SEQ),
     )  # fmt: skip
 

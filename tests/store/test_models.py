@@ -19,6 +19,7 @@ from licite.store.acts.disowned import DisownObjection
 from licite.store.acts.erasure import RecordErasure
 from licite.store.acts.forged import MarkForged
 from licite.store.acts.judgement import RecordJudgement
+from licite.store.acts.merge import RecordMerge, UndoMerge
 from licite.store.acts.objection import RecordObjection
 from licite.store.acts.recovery import RecordRecovery
 from licite.store.fields import FIELDS
@@ -28,7 +29,7 @@ from licite.vocabulary.say import LANGUAGES, say
 MODELS = {model.__name__: model for model in apps.get_app_config("store").get_models()}
 ACTS: list[type[Act]] = [
     RecordAccess, RecordClockStep, RecordConsent, RecordDecision, DisownObjection, RecordErasure, MarkForged,
-    RecordJudgement, RecordObjection, RecordRecovery,
+    RecordJudgement, RecordObjection, RecordRecovery, RecordMerge, UndoMerge,
 ]  # fmt: skip
 INSTALLATION_WIDE = {"Canary", "Controller", "Head"}
 

@@ -183,7 +183,8 @@ def _requests(controller: str, lang: str) -> Iterator[Item]:
 
 def _reviews(controller: str, at: date, lang: str) -> Iterator[Item]:
     """Judgements that lapse, unless one that lasts longer has taken their place."""
-    newest = {(one.contact, one.about, one.fact): one for one in judgements(controller, at)}
+    oldest = sorted(judgements(controller, at), key=lambda one: one.day)
+    newest = {(one.contact, one.about, one.fact): one for one in oldest}
     for one in newest.values():
         if one.until is not None:
             slots = {"fact": one.fact, "author": one.author, "about": one.about or None}

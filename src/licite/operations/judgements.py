@@ -8,6 +8,7 @@ from licite.errors import LiciteError
 from licite.facts.recorded import NEVER_JUDGED
 from licite.operations.consent_inputs import day_of, known_word
 from licite.operations.identities import identity_of
+from licite.operations.importing.kept import import_named
 from licite.operations.interactions.people import contacts_at
 from licite.operations.objections import day_of as day_in_france
 from licite.operations.objections import refuse_names
@@ -16,6 +17,7 @@ from licite.store.acts.judgement import RecordJudgement
 from licite.store.commit import commit
 from licite.store.database import connected
 from licite.store.models import Judgement
+from licite.store.models.records import OF_IMPORT
 from licite.store.people import contact_of, controller_of
 from licite.vocabulary.contract import contract
 
@@ -27,7 +29,8 @@ _YES, _NO = ("true", "yes", "oui", "vrai"), ("false", "no", "non", "faux")
 class Asked:
     """A judgement as it is handed in; texts are as typed. `until` is its last day, where it has one.
 
-    Of a contact (`contact`, its uid, or `address`), or of a source or campaign (`about`, in any words).
+    Of a contact (`contact`, its uid, or `address`), of an import (`about` is `import:` and its id, or how that begins:
+    it holds for whoever has their source from it) or of a campaign (`about` is its name).
     """
 
     fact: str
@@ -74,7 +77,7 @@ def judge(controller: str, asked: Asked, *, idempotency_key: str | None = None) 
 
     Fails with JDG001 without a name or reason, JDG002 where it is of nothing, or of two things, CON002 for an unknown
     fact, JDG003 where it would lapse before its day, JDG004 where the value is none of the fact, JDG005 for a review of
-    a rule that asks for none, CON005 for a day to come, and where the contact is not there (STO025, ITR005, ITR006).
+    a rule that asks for none, CON005 for a day to come, and where the contact or the import is not there (STO025, ITR005, ITR006, IMP006).
     """
     connected()
     if not asked.who.strip() or not asked.why.strip():
@@ -89,9 +92,10 @@ def judge(controller: str, asked: Asked, *, idempotency_key: str | None = None) 
     if until and until < day:
         raise LiciteError("JDG003", until=until, day=day)
     contact = _contact(controller, asked)
+    about = _about(controller, asked.about.strip())
     if contact is None:
         # It names nobody, and outlives every erasure.
-        refuse_names(asked.why, asked.about)
+        refuse_names(asked.why, "" if about.startswith(OF_IMPORT) else about)
     value = value_of(fact, asked.value)
     act = RecordJudgement(
         fact=fact,
@@ -99,7 +103,7 @@ def judge(controller: str, asked: Asked, *, idempotency_key: str | None = None) 
         author=asked.who.strip(),
         reason=asked.why.strip(),
         day=day,
-        about=asked.about.strip(),
+        about=about,
         contact=contact,
         until=until,
     )
@@ -115,7 +119,7 @@ def judgements(controller: str, at: date | None = None) -> list[Shown]:
     found = list(rows)
     last = {
         (row.contact_id, row.about, row.fact): row.seq
-        for row in found
+        for row in sorted(found, key=lambda row: (row.day, row.seq))
         if row.day <= at and (row.until is None or row.until >= at)
     }
     return [
@@ -171,6 +175,12 @@ def _reviewed(typed: str) -> str:
 
             raise LiciteError("JDG005", value=one, nearest=process.extractOne(one, known)[0])
     return typed
+
+
+def _about(controller: str, name: str) -> str:
+    if not name.startswith(OF_IMPORT):
+        return name
+    return OF_IMPORT + import_named(controller, name.removeprefix(OF_IMPORT).strip()).event_id
 
 
 def _contact(controller: str, asked: Asked) -> str | None:

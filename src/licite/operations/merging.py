@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import combinations
 
 from licite.errors import LiciteError
 from licite.operations.known_refusals import events_of
-from licite.operations.likeness import CROWD, Grade, Likeness, Who, differ, keys_of, likeness, name_and_firm
+from licite.operations.likeness import CROWD, Grade, Likeness, Who, differ, likeness, name_and_firm
 from licite.store.acts.merge import (
     REFUSING,
     RecordMerge,
@@ -28,6 +27,7 @@ from licite.store.models import Contact, Controller, Identifier, Merge, Profile
 from licite.store.norms import Identity
 from licite.store.people import contact_of, controller_of, pieces, root_of
 from licite.store.profiles import roots_of
+from licite.store.sharing import sharing
 from licite.store.standing import Event
 
 Progress = Callable[[str, int, int | None], None]
@@ -194,45 +194,31 @@ def unmerge(controller: str, uid: str, *, author: str, note: str) -> Apart:
 def _groups(owner: Controller, progress: Progress) -> Iterator[list[int]]:
     """The contacts, each as the one kept, that share something, the oldest first."""
     roots = _merged_into(owner)
-    told = set[tuple[int, ...]]()
-    for pairs in (partial(_keys, owner, roots, progress), partial(_names, owner, roots)):
-        for group in _sharing(pairs):
-            if tuple(group) not in told:
-                told.add(tuple(group))
-                yield group
-
-
-def _keys(owner: Controller, roots: Mapping[int, int], progress: Progress) -> Iterator[tuple[str, int]]:
-    rows = Identifier.objects.for_controller(owner).order_by("pk")
-    total = rows.count()
-    columns = rows.values_list("contact_id", "kind", "value")
-    for number, (contact, kind, value) in enumerate(columns.iterator(chunk_size=10_000)):
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, (token, one, other) in enumerate(sharing(owner)):
         if number % 1000 == 0:
-            progress("comparing", number, total)
-        for key in keys_of(Identity(kind, value)):  # type: ignore[arg-type]
-            yield "\0".join(key), roots.get(contact, contact)
+            progress("comparing", number, None)
+        found[token] |= {roots.get(one, one), roots.get(other, other)}
+    told = set[tuple[int, ...]]()
+    for contacts in (*found.values(), *_namesakes(owner, roots)):
+        group = tuple(sorted(contacts))
+        if len(group) > 1 and group not in told:
+            told.add(group)
+            yield list(group)
 
 
-def _names(owner: Controller, roots: Mapping[int, int]) -> Iterator[tuple[str, int]]:
-    rows = Profile.objects.for_controller(owner).order_by("pk").values_list("pk", "full_name", "company")
-    for contact, name, company in rows.iterator(chunk_size=10_000):
+def _namesakes(owner: Controller, roots: Mapping[int, int]) -> Iterator[set[int]]:
+    """The contacts that have the same name and firm."""
+    rows = Profile.objects.for_controller(owner).exclude(full_name="").exclude(company="").order_by("pk")
+    first: dict[str, int] = {}
+    shared: dict[str, set[int]] = defaultdict(set)
+    for contact, name, company in rows.values_list("pk", "full_name", "company").iterator(chunk_size=10_000):
         if key := name_and_firm(name, company):
-            yield key, roots.get(contact, contact)
-
-
-def _sharing(pairs: Callable[[], Iterable[tuple[str, int]]]) -> Iterator[list[int]]:
-    """The contacts that have a key in common; asked twice, as only what is shared is kept in memory."""
-    first: dict[int, int] = {}
-    shared = set[int]()
-    for key, contact in pairs():
-        if first.setdefault(hash(key), contact) != contact:
-            shared.add(hash(key))
-    first.clear()
-    groups: dict[str, set[int]] = defaultdict(set)
-    for key, contact in pairs() if shared else ():
-        if hash(key) in shared:
-            groups[key].add(contact)
-    return (sorted(group) for group in groups.values() if len(group) > 1)
+            root = roots.get(contact, contact)
+            known = first.setdefault(key, root)
+            if known != root:
+                shared[key] |= {known, root}
+    yield from shared.values()
 
 
 def _chained(found: Mapping[tuple[int, int], Proposal], people: Mapping[int, Who]) -> Iterator[Proposal]:

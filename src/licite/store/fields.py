@@ -250,6 +250,7 @@ FIELDS: dict[str, Rule] = {
     **_table(
         "Profile",
         contact=_GONE_LINK,
+        source=_GONE_LINK,
         full_name=_DETAIL,
         first_name=_DETAIL,
         last_name=_DETAIL,

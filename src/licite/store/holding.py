@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from licite.errors import LiciteError
 from licite.store.database import connected
+from licite.store.models.records import OF_IMPORT
 from licite.store.people import controller_of
 
 ZONE = "Europe/Paris"
@@ -250,7 +251,7 @@ COLLECTED = f"""
         rows_read AS (
             SELECT CAST(coalesce(r.root, k.contact_id) AS bigint) AS contact, min(k.collected_on) AS first_on,
                 max(CASE WHEN m.source_kind IN {GIVEN_BY_THEM} THEN k.collected_on END) AS given_on
-            FROM store_collected k JOIN store_import m ON m.id = k.imported_id
+            FROM store_collected k JOIN store_import m ON m.id = k.imported_id AND m.undone_at IS NULL
             LEFT JOIN merged r ON r.id = k.contact_id
             WHERE m.controller_id = %(controller)s AND k.collected_on <= %(at)s
             GROUP BY coalesce(r.root, k.contact_id))"""
@@ -288,17 +289,29 @@ def _agreed(sql: Sql) -> str:
 
 
 def judged(sql: Sql) -> str:
-    """`settled`: what humans judged of a contact that holds on the day, the last word on each fact."""
+    """`settled`: what humans judged of a contact that holds on the day, the last word on each fact.
+
+    What is judged of its import holds where nothing is judged of the contact itself.
+    """
     facts = ", ".join(f"'{name}'" for name in JUDGED)
     columns = ", ".join(f"max(CASE WHEN fact = '{name}' THEN value END) AS {name}" for name in JUDGED)
     return f"""
-        judgement AS (
-            SELECT CAST(coalesce(r.root, u.contact_id) AS bigint) AS contact, u.fact, {sql.value} AS value,
-                row_number() OVER (
-                PARTITION BY coalesce(r.root, u.contact_id), u.fact ORDER BY u.seq DESC) AS place
+        spoken_of AS (
+            SELECT CAST(coalesce(r.root, u.contact_id) AS bigint) AS contact, u.fact, u.value, u.day, u.until, u.seq,
+                0 AS of_source
             FROM store_judgement u LEFT JOIN merged r ON r.id = u.contact_id
-            WHERE u.controller_id = %(controller)s AND u.contact_id IS NOT NULL AND u.fact IN ({facts})
-                AND u.day <= %(at)s AND (u.until IS NULL OR u.until >= %(at)s)),
+            WHERE u.controller_id = %(controller)s AND u.contact_id IS NOT NULL
+            UNION ALL
+            SELECT f.contact_id, u.fact, u.value, u.day, u.until, u.seq, 1
+            FROM store_import m JOIN store_judgement u ON u.about = '{OF_IMPORT}' || m.event_id
+                AND u.contact_id IS NULL AND u.controller_id = m.controller_id
+            JOIN store_profile f ON f.source_id = m.id
+            WHERE m.controller_id = %(controller)s),
+        judgement AS (
+            SELECT contact, fact, {sql.value} AS value, row_number() OVER (
+                PARTITION BY contact, fact ORDER BY of_source, day DESC, seq DESC) AS place
+            FROM spoken_of
+            WHERE fact IN ({facts}) AND day <= %(at)s AND (until IS NULL OR until >= %(at)s)),
         settled AS (SELECT contact, {columns} FROM judgement WHERE place = 1 GROUP BY contact)"""
 
 

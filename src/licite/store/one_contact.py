@@ -12,6 +12,7 @@ from licite.store import lookup_tokens
 from licite.store.database import connected
 from licite.store.lookup import CONSENTS, events_for
 from licite.store.models import Contact, Controller, Merge
+from licite.store.models.records import OF_IMPORT
 from licite.store.norms import Identity
 from licite.store.opened import current
 from licite.store.snapshot import CALLS, GIVEN_BY_THEM, PROFILE_TEXTS, PURCHASE, WRITTEN_TO, Dialect, listed
@@ -32,13 +33,14 @@ class Until:
 
 @dataclass(frozen=True)
 class Judged:
-    """A fact that somebody settled, newest last."""
+    """A fact that somebody settled, newest last; `of_source`: of the import that tells of the source, not of them."""
 
     fact: str
     value: Any
     day: date
     until: date | None
     seq: int
+    of_source: bool = False
 
 
 @dataclass
@@ -114,9 +116,11 @@ def _fetched(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         with connection.wrap_database_errors:
             rows: list[tuple[Any, ...]] = connection.connection.execute(_with_marks(statement), values).fetchall()
         return rows
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+    from psycopg import Cursor
+
+    # Django has no statement prepared, and to plan this one takes many times as long as to run it.
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        return list(cursor.execute(statement, values, prepare=True).fetchall())
 
 
 @lru_cache(maxsize=64)
@@ -172,7 +176,7 @@ def _rows(controller: Controller, members: Sequence[int], until: Until) -> list[
     pk, own = controller.pk, list(members)
     values = [
         *own, *own, pk, *own, pk, *own, pk, *own, pk, times[0], *own, pk, times[1], *own, day, *own, pk, day, *own, pk,
-        day, *own, pk, day, day,
+        day, *own, pk, day, day, own[0], pk, day, day,
     ]  # fmt: skip
     return _fetched(_rows_sql(vendor, len(own)), values)
 
@@ -232,6 +236,11 @@ def _rows_sql(vendor: str, members: int) -> str:
                          "sum(CASE WHEN n.complete IS NULL THEN 1 ELSE 0 END)"], f"FROM ({told}) AS n"),
             branch("j", ["x.fact", "x.value", "x.day", "x.until", "x.seq"],
                    f"FROM store_judgement AS x WHERE x.contact_id {own} AND x.controller_id = %s AND x.day <= %s"
+                   " AND (x.until IS NULL OR x.until >= %s)"),
+            branch("j", ["x.fact", "x.value", "x.day", "x.until", "x.seq", "1"],
+                   "FROM store_profile AS p JOIN store_import AS m ON m.id = p.source_id JOIN store_judgement AS x"
+                   f" ON x.about = '{OF_IMPORT}' || m.event_id AND x.controller_id = m.controller_id"
+                   " WHERE p.contact_id = %s AND m.controller_id = %s AND x.contact_id IS NULL AND x.day <= %s"
                    " AND (x.until IS NULL OR x.until >= %s)"),
         ]
     )  # fmt: skip
@@ -326,8 +335,9 @@ def _add_told(history: History, row: Sequence[Any]) -> None:
 
 
 def _add_judged(history: History, row: Sequence[Any]) -> None:
-    history.judged.append(Judged(row[1], json.loads(row[2]), date.fromisoformat(row[3]), _day(row[4]), int(row[5])))
-    history.judged.sort(key=lambda one: (one.day, one.seq))
+    day, until = date.fromisoformat(row[3]), _day(row[4])
+    history.judged.append(Judged(row[1], json.loads(row[2]), day, until, int(row[5]), row[6] == "1"))
+    history.judged.sort(key=lambda one: (not one.of_source, one.day, one.seq))
 
 
 _HISTORY = {"h": _add_happened, "k": _add_collected, "n": _add_told, "j": _add_judged}

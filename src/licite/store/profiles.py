@@ -34,7 +34,10 @@ _STAY = frozenset({"deceased"})
 
 @dataclass(frozen=True)
 class Said:
-    """A row collected, as folding needs it. `order` is that of its import, `source` the facts of the whole import."""
+    """A row collected, as folding needs it. `order` is that of its import, `source` the facts of the whole import.
+
+    `imported` is the key of the import.
+    """
 
     values: Mapping[str, Any]
     collected_on: date | None
@@ -42,6 +45,7 @@ class Said:
     order: int
     line: int = 0
     source: Mapping[str, Any] = field(default_factory=dict)
+    imported: int | None = None
 
     @property
     def age(self) -> tuple[date, int, int]:
@@ -75,6 +79,7 @@ def fold(rows: Iterable[Said]) -> dict[str, Any]:
         "facts": _facts(newest),
         "changed": _changed(newest[::-1]),
         "collected_on": newest[0].collected_on,
+        "source_id": newest[0].imported,
     }
 
 
@@ -169,7 +174,7 @@ def _rows(controller: Controller, members: Mapping[int, int]) -> dict[int, list[
             if number not in imports:
                 imports[number] = Import.objects.for_controller(controller).get(pk=number)
             one = imports[number]
-            said = Said(values, day, one.started_at.date(), one.seq, line, source_of(one))
+            said = Said(values, day, one.started_at.date(), one.seq, line, source_of(one), number)
             found.setdefault(members[contact], []).append(said)
     return found
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from licite.store.database import connected
 from licite.store.models import Controller
+from licite.store.models.records import OF_IMPORT
 
 # Anything of these says that a message of the controller had reached the person before.
 WRITTEN_TO = ("sent", "delivery", "open", "click", "call_answered")
@@ -96,6 +97,15 @@ def parts(controller: Controller) -> list[Part]:
             {"contact_id": "BIGINT", "fact": "VARCHAR", "value": "VARCHAR", "day": "DATE", "until": "DATE",
              "seq": "BIGINT"},
         ),
+        Part(
+            "settled_of_sources",
+            f"SELECT m.id AS source_id, x.fact, {sql.text('x.value')} AS value, {sql.text('x.day')} AS day,"
+            f" {sql.text('x.until')} AS until, x.seq FROM store_import AS m JOIN store_judgement AS x"
+            f" ON x.about = '{OF_IMPORT}' || m.event_id AND x.contact_id IS NULL AND x.controller_id = m.controller_id"
+            f" WHERE m.controller_id = {pk}",
+            {"source_id": "BIGINT", "fact": "VARCHAR", "value": "VARCHAR", "day": "DATE", "until": "DATE",
+             "seq": "BIGINT"},
+        ),
         *_consents(sql, pk),
         *_refusals(sql, pk),
     ]  # fmt: skip
@@ -111,10 +121,11 @@ def _profiles(sql: Dialect, own: str) -> Part:
     texts = ", ".join(f"x.{name}" for name in PROFILE_TEXTS)
     return Part(
         "profiles",
-        f"SELECT x.contact_id, {texts}, {sql.text('x.facts')} AS facts, {sql.text('x.collected_on')} AS collected_on"
-        f" FROM store_profile AS x {own}",
-        {"contact_id": "BIGINT", **dict.fromkeys((*PROFILE_TEXTS, "facts"), "VARCHAR"), "collected_on": "DATE"},
-    )
+        f"SELECT x.contact_id, {texts}, {sql.text('x.facts')} AS facts, {sql.text('x.collected_on')} AS collected_on,"
+        f" COALESCE(x.source_id, 0) AS source_id FROM store_profile AS x {own}",
+        {"contact_id": "BIGINT", **dict.fromkeys((*PROFILE_TEXTS, "facts"), "VARCHAR"), "collected_on": "DATE",
+         "source_id": "BIGINT"},
+    )  # fmt: skip
 
 
 def _notices(sql: Dialect, pk: int) -> Part:

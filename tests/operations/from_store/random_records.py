@@ -43,6 +43,8 @@ _JUDGED: list[tuple[str, Any]] = [
     ("reasonably_expected", True), ("reasonably_expected", False), ("reviewed", "fr.cnil.review_sms_professional"),
     ("reviewed", "other"), ("offer_related_to_profession", True), ("collected_lawfully", True), ("informed", True),
     ("objected", False), ("consent", "none"), ("audience", "professional"),
+    ("collected_on", "2026-02-02"), ("last_contact_on", "2026-02-03"), ("contract_in_force", True),
+    ("customer_until", "2026-02-20"),
 ]  # fmt: skip
 _HAPPENINGS = ["click", "reply", "purchase", "sent", "call_attempt", "call_answered", "open", "bounce", "refresh"]
 _KINDS = [*[Kind.OBJECTION] * 4, *[Kind.CONSENT_GIVEN] * 4, *Kind]
@@ -100,6 +102,11 @@ def people_at_random(owner: Controller, seed: int, count: int) -> list[Contact]:
     rng = drawn.rng
     imports = [an_import(owner, source_kind=kind) for kind in ("form", "purchased_list")]
     notice(date(2026, 3, 3), complete=None, imported=imports[0])
+    for imported in imports:
+        for _ in range(4):
+            fact, value = rng.choice(_JUDGED)
+            until = rng.choice([None, None, day(2).date()])
+            judgement(imported, fact, value, day(rng.randrange(7)).date(), until)
     made = []
     for number in range(count):
         identities = drawn.identities(number)

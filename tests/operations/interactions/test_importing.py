@@ -14,6 +14,9 @@ from licite.operations.interactions.importing import Events, look, record
 from licite.operations.interactions.reading import read_rows
 from licite.operations.interactions.record import add
 from licite.operations.objections import check_objections
+from licite.operations.person_found import person_of
+from licite.operations.person_held import rows_about
+from licite.operations.person_timeline import timeline
 from licite.operations.retention.plan import plan
 from licite.store.models import Contact, EvidenceEntry, Interaction, Judgement
 from licite.store.people import add_controller, controller_of
@@ -299,3 +302,25 @@ def test_of_two_people_on_one_address_somebody_says_which(firm: str, ann: Contac
     with pytest.raises(LiciteError) as unknown:
         add(firm, "ann@firm.example", "reply", contact=a_contact(controller=firm).uid)
     assert unknown.value.code == "ITR005"
+
+
+def test_a_burst_of_a_scanner_moves_no_date_and_one_click_of_a_person_does(
+    firm: str, ann: Contact, tmp_path: Path
+) -> None:
+    def click(time: str, link: object, agent: str = "", method: str = "GET", campaign: str = "june") -> str:
+        return f"ann@firm.example,click,{time},https://firm.example/{link},{agent},{method},{campaign}"
+
+    burst = [click(f"2026-06-01T10:00:00.{number * 50:03d}Z", number) for number in range(20)]
+    agents = ["Barracuda Sentinel", "Mozilla/5.0 (compatible; Googlebot/2.1)", "curl/8.1"]
+    alone = [click(f"2026-06-0{day}T11:00:00Z", "a", agent) for day, agent in enumerate(agents, 2)]
+    alone += [click("2026-06-05T11:00:00Z", "a", method="HEAD"), click("2026-06-06T11:00:00Z", "a", method="head")]
+    seen = taken(firm, written(tmp_path, *burst, *alone))
+    assert (seen.counts["set_aside"], seen.counts.get("counted", 0)) == (25, 0)
+    assert next(plan(firm, at=date(2026, 11, 29)).held()).since == date(2024, 1, 5)
+    person = person_of(firm, "ann@firm.example")
+    aside = [one for one in timeline(person, rows_about(person)) if one.what == "set_aside"]
+    assert {one.told["why_not"] for one in aside} == {"many_links", "scanner", "head"}
+    assert len(aside) == 25
+    one = written(tmp_path, click("2026-05-20T09:00:00Z", "a", campaign="may"), name="person.csv")
+    assert taken(firm, one).counts["counted"] == 1
+    assert next(plan(firm, at=date(2026, 11, 29)).held()).since == date(2026, 5, 20)

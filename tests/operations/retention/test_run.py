@@ -139,6 +139,18 @@ def test_merged_contacts_go_together(firm: str) -> None:
     assert live(firm) == set()
 
 
+def test_two_who_are_due_share_an_address_and_one_is_merged_with_a_third(firm: str) -> None:
+    ann = a_contact("shared@firm.example", controller=firm, collected_on=OLD)
+    bob = a_contact("SHARED@firm.example", controller=firm, collected_on=OLD)
+    third = a_contact(controller=firm, collected_on=OLD)
+    Profile.objects.for_controller(ann.controller).filter(contact=third).delete()
+    Merge.objects.create(
+        kept=bob, merged=third, reason="email", author="", at=datetime.now(UTC), seq=-next(_numbers) - 1
+    )
+    assert set(run(preview(firm)).contacts.erased) == {ann.uid, bob.uid}
+    assert live(firm) == set()
+
+
 def test_a_run_that_is_killed_and_run_again_ends_as_one_that_was_not(
     firm: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

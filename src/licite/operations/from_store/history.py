@@ -8,41 +8,46 @@ from licite.facts.assemble import Judged
 from licite.facts.catalogue import DAY
 from licite.facts.recorded import NEVER_JUDGED, SQL_TYPES, json_cell, json_value
 from licite.store.models import Judgement
+from licite.store.models.records import OF_IMPORT
 from licite.store.people import controller_of
 from licite.store.snapshot import CALLS, PURCHASE, WRITTEN_TO, listed
 from licite.vocabulary.contract import contract
 
 
-def write_history(con: duckdb.DuckDBPyConnection, facts: list[str]) -> None:
-    """Makes `history`: what the records tell of each row by the moment planned; `facts` are the columns of `contacts`.
+def write_history(con: duckdb.DuckDBPyConnection, facts: list[str], judged: list[str]) -> None:
+    """Makes `history`: what the records tell of each row by the moment planned; `facts` are the columns of `contacts`,
+    `judged` those of `judged`.
 
     A contact is of that day and later than nothing else: what a file says of it counts where the records say nothing.
+    The day of collection is the first of all rows, as retention counts it, unless somebody judged it to be another.
     """
     _write_collected(con)
     _write_told(con)
     _write_happened(con)
 
-    def of_file(name: str, kind: str) -> str:
-        return f'c."{name}"' if name in facts else f"CAST(NULL AS {kind})"
+    def said(name: str, kind: str) -> str:
+        found = [f'{table}."{name}"' for table, names in (("j", judged), ("c", facts)) if name in names]
+        return f"COALESCE({', '.join([*found, f'CAST(NULL AS {kind})'])})"
 
-    contact_on = f"greatest(h.contacted_on, o.given_again, {of_file('last_contact_on', 'DATE')})"
-    bought = f"h.bought_on IS NOT NULL AND NOT COALESCE({of_file('contract_in_force', 'BOOLEAN')}, FALSE)"
-    calls = f"greatest(h.calls, COALESCE({of_file('calls_last_30_days', 'INTEGER')}, 0))"
+    contact_on = f"greatest(h.contacted_on, o.given_again, {said('last_contact_on', 'DATE')})"
+    bought = f"h.bought_on IS NOT NULL AND NOT COALESCE({said('contract_in_force', 'BOOLEAN')}, FALSE)"
+    calls = f"greatest(h.calls, COALESCE({said('calls_last_30_days', 'INTEGER')}, 0))"
+    collected = "COALESCE(j.collected_on, o.collected_on)" if "collected_on" in judged else "o.collected_on"
     con.execute(
         f"""
         CREATE OR REPLACE TABLE history AS
-        SELECT c._line, o.collected_on,
+        SELECT c._line, {collected} AS collected_on,
                CASE WHEN t.informed_on IS NOT NULL THEN TRUE END AS informed, t.informed_on, t.notice_complete,
                CASE WHEN h.written_to THEN FALSE END AS first_message,
                CASE WHEN h.contacted_on IS NOT NULL OR o.given_again IS NOT NULL THEN {contact_on} END
                    AS last_contact_on,
-               CASE WHEN (h.contacted_on IS NOT NULL OR o.given_again IS NOT NULL) AND {contact_on} > o.collected_on
+               CASE WHEN (h.contacted_on IS NOT NULL OR o.given_again IS NOT NULL) AND {contact_on} > {collected}
                    THEN TRUE END AS in_contact_since_collection,
                CASE WHEN h.bought_on IS NOT NULL THEN TRUE END AS is_customer,
-               CASE WHEN {bought} THEN greatest(h.bought_on, {of_file("customer_until", "DATE")}) END AS customer_until,
+               CASE WHEN {bought} THEN greatest(h.bought_on, {said("customer_until", "DATE")}) END AS customer_until,
                CASE WHEN h.calls > 0 THEN {calls} END AS calls_last_30_days
         FROM contacts AS c LEFT JOIN since AS o USING (_line) LEFT JOIN informed AS t USING (_line)
-        LEFT JOIN doings AS h USING (_line)
+        LEFT JOIN doings AS h USING (_line) LEFT JOIN judged AS j USING (_line)
         """
     )
 
@@ -97,20 +102,24 @@ def _write_happened(con: duckdb.DuckDBPyConnection) -> None:
 def write_judged(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Makes `judged`: what somebody judged of each row last, while it holds; the facts judged, by name.
 
-    Reviews count together, as each is of a rule of its own; a refusal is judged by nobody.
+    What is judged of the import that tells of the source of a row comes after what is judged of the row itself. Reviews count together, as each is of a rule of its own; a refusal is judged by nobody.
     """
-    found = {fact for (fact,) in con.execute("SELECT DISTINCT fact FROM settled").fetchall()}
+    found = {fact for (fact,) in con.execute("SELECT fact FROM settled UNION SELECT fact FROM settled_of_sources").fetchall()}
     facts = [name for name in contract().facts if name in found - NEVER_JUDGED]
     cells = "".join(f', {_judged(name)} AS "{name}"' for name in facts)
     con.execute(
         f"""
         CREATE OR REPLACE TABLE judged AS
         WITH judgements AS (
-            SELECT m._line, s.fact, json_extract_string(s.value, '$') AS text, s.day, s.seq
-            FROM settled AS s JOIN members AS m USING (contact_id) JOIN moments AS t USING (_line)
-            WHERE s.day <= t.{DAY} AND (s.until IS NULL OR s.until >= t.{DAY})),
+            SELECT m._line, s.fact, json_extract_string(s.value, '$') AS text, s.day, s.until, s.seq, FALSE AS of_source
+            FROM settled AS s JOIN members AS m USING (contact_id)
+            UNION ALL
+            SELECT c._line, s.fact, json_extract_string(s.value, '$'), s.day, s.until, s.seq, TRUE
+            FROM settled_of_sources AS s JOIN contacts AS c ON c._source_id = s.source_id),
         ordered AS (
-            SELECT *, row_number() OVER (PARTITION BY _line, fact ORDER BY day DESC, seq DESC) AS place FROM judgements)
+            SELECT *, row_number() OVER (PARTITION BY _line, fact ORDER BY of_source, day DESC, seq DESC) AS place
+            FROM judgements JOIN moments AS t USING (_line)
+            WHERE day <= t.{DAY} AND (until IS NULL OR until >= t.{DAY}))
         SELECT _line{cells} FROM ordered GROUP BY _line
         """
     )
@@ -119,7 +128,7 @@ def write_judged(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _judged(name: str) -> str:
     if name == "reviewed":
-        return "string_agg(text, ';' ORDER BY day, seq) FILTER (fact = 'reviewed' AND text <> '')"
+        return "string_agg(text, ';' ORDER BY of_source DESC, day, seq) FILTER (fact = 'reviewed' AND text <> '')"
     cell = json_cell(f"any_value(text) FILTER (fact = '{name}' AND place = 1)", name)
     return f"CAST({cell} AS {SQL_TYPES[contract().facts[name].type]})"
 
@@ -127,7 +136,7 @@ def _judged(name: str) -> str:
 def judged_of_campaign(controller: str, campaign: str, day: date) -> list[Judged]:
     """What is on record as judged of a campaign by its name, newest first, as far as it holds on a day."""
     rows = Judgement.objects.for_controller(controller_of(controller)).filter(contact=None, about=campaign)
-    if not campaign:
+    if not campaign or campaign.startswith(OF_IMPORT):
         return []
     found: dict[str, Judged] = {}
     for row in rows.filter(day__lte=day).order_by("-day", "-seq"):

@@ -161,8 +161,8 @@ def _kept(
     said = json.loads(record.facts)
     kept = {name: json_value(said[name], name) for name in said if name in contract().facts}
     kept = {name: value for name, value in kept.items() if value is not None and name not in NOT_OF_A_PROFILE}
-    recorded = {**_judged(record.history), **_registered(kept, known, _judged(record.history))}
-    recorded = {**recorded, **_history(record, moment, zone, kept)}
+    judged = _judged(record.history)
+    recorded = {**judged, **_registered(kept, known, judged), **_history(record, moment, zone, kept, judged)}
     present, guessed = _addressed(record, campaign)
     return {
         **kept,
@@ -178,12 +178,15 @@ def _kept(
     }
 
 
-def _history(record: Record, moment: Moment, zone: str | None, kept: Mapping[str, Any]) -> dict[str, Any]:
+def _history(
+    record: Record, moment: Moment, zone: str | None, kept: Mapping[str, Any], judged: Mapping[str, Any]
+) -> dict[str, Any]:
     """What happened, as `history.write_history` tells it; nothing where the records say nothing."""
-    history = record.history
+    history, said = record.history, {**kept, **judged}
     found: dict[str, Any] = {}
     profile_on = record.profile_on if record.profile_on and record.profile_on <= moment.day else None
-    if collected_on := min(filter(None, (history.collected_on, profile_on)), default=None):
+    first = min(filter(None, (history.collected_on, profile_on)), default=None)
+    if collected_on := judged.get("collected_on") or first:
         found["collected_on"] = collected_on
     if history.informed_on:
         found |= {"informed": True, "informed_on": history.informed_on}
@@ -192,24 +195,24 @@ def _history(record: Record, moment: Moment, zone: str | None, kept: Mapping[str
     if history.written_to:
         found["first_message"] = False
     if history.calls:
-        found["calls_last_30_days"] = max(history.calls, kept.get("calls_last_30_days") or 0)
-    return found | _relation(history, ZoneInfo(zone or HOME_ZONE), kept, collected_on)
+        found["calls_last_30_days"] = max(history.calls, said.get("calls_last_30_days") or 0)
+    return found | _relation(history, ZoneInfo(zone or HOME_ZONE), said, collected_on)
 
 
-def _relation(history: History, zone: ZoneInfo, kept: Mapping[str, Any], collected_on: date | None) -> dict[str, Any]:
-    """The last contact and the last purchase."""
+def _relation(history: History, zone: ZoneInfo, said: Mapping[str, Any], collected_on: date | None) -> dict[str, Any]:
+    """The last contact and the last purchase; `said` is what a file or a judgement says."""
     found: dict[str, Any] = {}
     contacted = history.contacted_at.astimezone(zone).date() if history.contacted_at else None
     own = [day for day in (contacted, history.given_again) if day]
     if own:
-        found["last_contact_on"] = last = max([*own, *filter(None, [kept.get("last_contact_on")])])
+        found["last_contact_on"] = last = max([*own, *filter(None, [said.get("last_contact_on")])])
         if collected_on and last > collected_on:
             found["in_contact_since_collection"] = True
     if history.bought_at:
         found["is_customer"] = True
-        if not kept.get("contract_in_force"):
+        if not said.get("contract_in_force"):
             bought = history.bought_at.astimezone(zone).date()
-            found["customer_until"] = max([bought, *filter(None, [kept.get("customer_until")])])
+            found["customer_until"] = max([bought, *filter(None, [said.get("customer_until")])])
     return found
 
 

@@ -130,7 +130,7 @@ def _write_contacts(con: duckdb.DuckDBPyConnection) -> list[str]:
         f"""
         CREATE OR REPLACE TABLE contacts AS
         SELECT n._line, n.uid, n.contact_id, h.email, h.phone, h.profile AS profile_url, {texts},
-               p.collected_on AS _collected_on{listed}
+               p.collected_on AS _collected_on, p.source_id AS _source_id{listed}
         FROM numbered AS n LEFT JOIN chosen AS h USING (_line)
         LEFT JOIN profiles AS p ON p.contact_id = n.contact_id LEFT JOIN readings AS f ON f.facts = p.facts
         """

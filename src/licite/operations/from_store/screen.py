@@ -107,8 +107,8 @@ def put_together(
 ) -> tuple[Assembly, Consulted]:
     """Makes `kept` of the tables of the snapshot: what is known of each contact, from each source."""
     said = write_people(con, facts, at)
-    write_history(con, said)
     judged = write_judged(con)
+    write_history(con, said, judged)
     write_known(con, controller, facts, now, told)
     _write_kept(con, said, judged)
     about = judged_of_campaign(controller, campaign.name, read_instant(at)[DAY])
@@ -164,7 +164,7 @@ def _write_kept(con: duckdb.DuckDBPyConnection, said: list[str], judged: list[st
     con.execute(
         f"""
         CREATE OR REPLACE TABLE kept AS
-        SELECT c._line AS _row, c.* EXCLUDE (_line, _collected_on), p.channel AS channel_used, p.has_identifier,
+        SELECT c._line AS _row, c.* EXCLUDE (_line, _collected_on, _source_id), p.channel AS channel_used, p.has_identifier,
                p.guessed_identifier_kind, h.first_message IS NULL AS guessed_first_message,
                COALESCE(r.objected, FALSE) AS refused, CASE WHEN r.objected THEN r.objected_on END AS refused_on,
                t.at_day, t.at_minute, {", ".join(cells)}

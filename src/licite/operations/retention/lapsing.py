@@ -11,7 +11,8 @@ from licite.store.keyring import KeyRing, digests
 from licite.store.models import Contact, Controller, Identifier, IdentifierToken, Merge
 from licite.store.norms import Identity
 from licite.store.opened import current
-from licite.store.people import pieces
+from licite.store.people import pieces, with_merged
+from licite.store.profiles import roots_of
 
 # An erasure is synced before it is acknowledged, and holds the lock that a refusal waits for.
 AT_ONCE = 100
@@ -66,20 +67,25 @@ def _looked_at(
     identities = _identities(owner, everyone)
     met = _met(owner, {one for found in identities.values() for one in found}, ring)
     news = with_news(owner, everyone, planned_after)
+    roots = roots_of(owner, {pk for holders in met.values() for pk in holders})
     for root, members in together.items():
         if root not in live:
             continue
         uid = live[root].uid
         own = [one for pk in members for one in identities[pk]]
         reached = {pk for one in own for pk in met[one]}
+        others = reached - set(members)
         if news & set(members):
             done.moved.append(uid)
         elif not own:
             done.nameless.append(uid)
-        elif reached - set(members) - set(due):
+        elif {roots[pk] for pk in others} - {root} - set(due):
             done.shared.append(uid)
         else:
-            uids = tuple(sorted(one.uid for one in _contacts(owner, sorted(reached | set(members)))))
+            people = _contacts(owner, sorted(reached | set(members)))
+            # Whoever is one person with somebody reached goes, too.
+            people = with_merged(owner, people) if others else people
+            uids = tuple(sorted(one.uid for one in people))
             acts.append(RecordLapse(tuple(own), how="not_needed", contacts=uids, planned_after=planned_after))
             done.erased.append(uid)
     return done, acts

@@ -7,7 +7,8 @@ from typing import Any
 from licite.errors import LiciteError
 from licite.store.acts.base import Entry
 from licite.store.acts.erasure import RecordErasure
-from licite.store.models import Collected, Consent, Controller, Interaction, Judgement, Merge
+from licite.store.models import Collected, Consent, Controller, Interaction, Judgement, Merge, Profile
+from licite.store.models.records import OF_IMPORT
 from licite.store.people import pieces
 from licite.store.walls import Walled
 
@@ -37,11 +38,22 @@ def with_news(controller: Controller, contacts: Iterable[int], after: int) -> se
     of_one: tuple[Walled[Any], ...] = (Interaction.objects, Consent.objects, Collected.objects, Judgement.objects)
     looked_at: list[tuple[Walled[Any], str]] = [(rows, "contact_id") for rows in of_one]
     looked_at += [(Merge.objects, "kept_id"), (Merge.objects, "merged_id")]
-    return {
+    return _of_judged_imports(controller, pks, after) | {
         pk
         for piece in pieces(pks)
         for rows, owner in looked_at
         for pk in rows.for_controller(controller)
         .filter(**{f"{owner}__in": piece}, seq__gt=after)
         .values_list(owner, flat=True)
+    }
+
+
+def _of_judged_imports(controller: Controller, contacts: Iterable[int], after: int) -> set[int]:
+    rows = Judgement.objects.for_controller(controller).filter(contact=None, about__startswith=OF_IMPORT, seq__gt=after)
+    events = {about.removeprefix(OF_IMPORT) for about in rows.values_list("about", flat=True)}
+    profiles = Profile.objects.for_controller(controller).filter(source__event_id__in=events)
+    return {
+        pk
+        for piece in (pieces(list(contacts)) if events else ())
+        for pk in profiles.filter(contact_id__in=piece).values_list("contact_id", flat=True)
     }

@@ -69,6 +69,11 @@ class Migration(migrations.Migration):
                 ("controller", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="store.controller")),
             ],
         ),
+        migrations.AddField(
+            model_name="profile",
+            name="source",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="store.import"),
+        ),
         migrations.CreateModel(
             name="Collected",
             fields=[
@@ -191,6 +196,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="objection",
             index=models.Index(fields=["controller", "how"], name="objections_by_way"),
+        ),
+        migrations.AddIndex(
+            model_name="judgement",
+            index=models.Index(fields=["controller", "about"], name="judgements_about"),
         ),
         migrations.AddConstraint(
             model_name="interaction",

@@ -72,11 +72,13 @@ class Collected(models.Model):
 class Profile(models.Model):
     """Who a contact is by all rows collected that were not undone; written again whenever one of them comes or goes.
 
-    `facts` are those of the contract that the rows say, newest first, refusals apart: these are objections.
+    `facts` are those of the contract that the rows say, newest first, refusals apart: these are objections. `source` is
+    the import of the row that tells where the contact comes from: what is judged of it holds for the contact.
     `changed` has the fields in which a newer row corrected an older one, with the day.
     """
 
     contact = models.OneToOneField(Contact, on_delete=models.CASCADE, primary_key=True)
+    source = models.ForeignKey(Import, on_delete=models.SET_NULL, null=True)
     full_name = models.TextField()
     first_name = models.TextField()
     last_name = models.TextField()
@@ -110,7 +112,5 @@ class Merge(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["merged"], condition=models.Q(undone_at=None), name="one_merge_at_a_time"
-            ),
+            models.UniqueConstraint(fields=["merged"], condition=models.Q(undone_at=None), name="one_merge_at_a_time"),
         )

@@ -7,8 +7,15 @@ from licite.store.models.people import Contact, Controller
 from licite.store.walls import Walled
 
 
+OF_IMPORT = "import:"
+"""How a judgement on an import begins in `about`; the id of the import follows."""
+
+
 class Judgement(models.Model):
-    """A fact that a human settled, with author, reason and day; on one contact, or on a source or campaign."""
+    """A fact that a human settled, with author, reason and day; on one contact, or on a source or campaign.
+
+    `about` is the name of a campaign or `import:ID`: that of an import holds for whoever has their source from it.
+    """
 
     controller = models.ForeignKey(Controller, on_delete=models.PROTECT)
     contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True)
@@ -23,6 +30,9 @@ class Judgement(models.Model):
     seq = models.BigIntegerField(unique=True)
 
     objects = Walled["Judgement"]()
+
+    class Meta:
+        indexes = (models.Index(fields=["controller", "about"], name="judgements_about"),)
 
 
 class DecisionRecord(models.Model):
