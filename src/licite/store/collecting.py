@@ -25,6 +25,7 @@ from licite.store.models import (
     Import,
     Interaction,
     Notice,
+    ObjectionToken,
 )
 from licite.store.norms import Identity
 from licite.store.people import merged_now, pieces
@@ -182,7 +183,10 @@ def _named_otherwise(imported: Import, contacts: set[int]) -> set[int]:
 
 
 def _take_identifiers(imported: Import, contacts: set[int], ring: KeyRing) -> None:
-    """Takes from contacts that stay the identifiers that this import alone brought; others pass to who has them too."""
+    """Takes from contacts that stay the identifiers that this import alone brought; others pass to who has them too.
+
+    One by which somebody refused stays: without it the refusal would no longer stop the other addresses of the contact.
+    """
     controller = imported.controller
     rows = Collected.objects.for_controller(controller).filter(imported__undone_at=None)
     rows = rows.order_by("imported__seq", "line")
@@ -202,13 +206,35 @@ def _take_identifiers(imported: Import, contacts: set[int], ring: KeyRing) -> No
             exact = digests(ring.exact_tokens(*identity))
             known = (others[identifier.contact_id, t] for t in exact if (identifier.contact_id, t) in others)
             moved.setdefault(next(known, None), []).append(identifier.pk)
+    refused = _refused(controller, moved.get(None, ()), ring)
     for to, keys in moved.items():
         for piece in pieces(keys):
             some = Identifier.objects.for_controller(controller).filter(pk__in=piece)
             if to is None:
-                some.delete()
+                some.filter(pk__in=refused).update(imported_id=None)
+                some.exclude(pk__in=refused).delete()
             else:
                 some.update(imported_id=to)
+
+
+def _refused(controller: Controller, identifiers: Iterable[int], ring: KeyRing) -> set[int]:
+    """The identifiers among these by which, in any writing, an objection or a withdrawal was made."""
+    owners: dict[str, set[int]] = {}
+    for piece in pieces(sorted(identifiers)):
+        for one in Identifier.objects.for_controller(controller).filter(pk__in=piece):
+            for token in digests(ring.tokens(one.kind, one.value)):  # type: ignore[arg-type]
+                owners.setdefault(token, set()).add(one.pk)
+    refusing = (
+        ObjectionToken.objects.for_controller(controller),
+        ConsentToken.objects.for_controller(controller).filter(consent__kind="withdrawn"),
+    )
+    met = {
+        token
+        for tokens in refusing
+        for piece in pieces(sorted(owners))
+        for token in tokens.filter(token__in=piece).values_list("token", flat=True)
+    }
+    return set[int]().union(*(owners[token] for token in met))
 
 
 def _forget_claims(imported: Import, gone: set[int]) -> None:

@@ -19,7 +19,7 @@ from licite.store.models import Consent, ConsentToken, Contact, EvidenceEntry, I
 from licite.store.norms import Identity
 from licite.store.people import controller_of
 from tests.operations.importing.importing import PEOPLE, held, imported, names, profile, written
-from tests.store.people_for_tests import consent
+from tests.store.people_for_tests import consent, objection
 
 pytestmark = pytest.mark.usefixtures("home")
 SIGNED: dict[str, Any] = {"author": "Zoe, sales", "reason": "wrong file"}
@@ -58,6 +58,17 @@ def test_the_first_of_two_imports_undone_leaves_the_second(tmp_path: Path) -> No
     assert sorted(found.values_list("value", flat=True)) == ["+33639985555", "ann@firm.example"]
     assert set(found.values_list("imported__file_name", flat=True)) == {"new.csv"}
     assert profile("Ann Doe").changed == {}
+
+
+def test_an_address_by_which_somebody_refused_stays_and_stops_their_others(tmp_path: Path) -> None:
+    imported(written(tmp_path, "old.csv", PEOPLE))
+    done = imported(written(tmp_path, "new.csv", MORE))
+    owner = controller_of("firm")
+    commit("firm", objection(Identity("phone", "06 39 98 55 55")))
+    undo("firm", done.event_id, **SIGNED)
+    found = Identifier.objects.for_controller(owner).filter(contact=profile("Ann Doe").contact)
+    assert "+33639985555" in set(found.values_list("value", flat=True))
+    assert list(register_faults()) == []
 
 
 def test_who_spoke_or_did_something_stays(tmp_path: Path) -> None:
