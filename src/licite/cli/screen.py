@@ -85,7 +85,7 @@ def screen(
     ] = "run",
     engine: Annotated[
         str | None,
-        typer.Option("--engine", help="Decide inside duckdb, spark or postgres, on a table in the canonical schema."),
+        typer.Option("--engine", help="Decide inside duckdb, spark or postgres: many rows, nothing guessed."),
     ] = None,
     url: Annotated[
         str | None,
@@ -110,7 +110,7 @@ def screen(
     """Answer for every row of a file: lawful, unlawful or undetermined, with the reasons.
 
     With --controller (or --home) the refusals and consents of that installation count for every row, and the run is
-    kept as evidence. With --engine everything runs inside an engine, on a table in the canonical schema.
+    kept as evidence. With --engine the rows are decided inside an engine, each with its answer, and nothing is guessed.
     """
     from licite.operations.campaign import load_campaign
     from licite.operations.deliver import check_places
@@ -124,8 +124,7 @@ def screen(
         given = {
             "--suppression-key": suppression_key, "--overrides": overrides, "--report": report, "--mapping": mapping,
             "--save-mapping": save_mapping, "--encoding": encoding, "--separator": separator, "--sheet": sheet,
-            "--leave-out-unneeded": leave_out_unneeded or None, "--strict": strict or None, "--home": home,
-            "--controller": controller,
+            "--leave-out-unneeded": leave_out_unneeded or None, "--home": home, "--controller": controller,
         }  # fmt: skip
         refused = next((option for option, value in given.items() if value is not None), None)
         if refused:
@@ -133,7 +132,7 @@ def screen(
         if engine == "postgres" and url is None:
             url = os.environ.get("LICITE_ENGINE_URL")
         screen_inside(
-            Places(engine, file, url, table, out, out_table, tuple(suppression or ()), campaign),
+            Places(engine, file, url, table, out, out_table, tuple(suppression or ()), campaign, strict),
             at=_instant(at), doctrine=doctrine, source_kind=_source_kind(source), lang=spoken, masks=masks,
             quiet=quiet, as_json=as_json,
         )  # fmt: skip
