@@ -22,6 +22,9 @@ LONG = frozenset(
     tests/reliability/test_kill.py tests/reliability/test_every_call.py tests/reliability/test_side_by_side.py
     tests/operations/test_backup.py tests/operations/test_promises.py
     tests/hostile/test_generated.py tests/hostile/test_big.py
+    tests/engine/test_specialise.py tests/engine/test_situations.py tests/store/test_standing_law.py
+    tests/operations/inside/test_reading.py tests/operations/test_screen_files.py
+    tests/contacts/test_samples.py tests/contacts/readers/test_csv_file.py tests/contacts/readers/test_vcard.py
     """.split()
 )
 
