@@ -86,6 +86,11 @@ def _in_parts(report: Mapping[str, Any]) -> Iterator[str]:
             f" {parts['peak_mib']:,.0f} MiB at the peak;"
             f" copying the same {seconds['copy']:,} s; {parts['decided']:,} rows decided."
         )
+        if "day" in parts:
+            yield (
+                f"The parts were measured apart, on {parts['day']} in {parts['minutes']} minutes, load before"
+                f" {parts['load_before'][0]}, after {parts['load_after'][0]}."
+            )
 
 
 def _screens(report: Mapping[str, Any]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
     python -m benchmarks.report                    a million rows, within five minutes (`make bench`)
     python -m benchmarks.report --full             10 million rows too, and 100 million in parts (`make bench-full`)
+    python -m benchmarks.report --full --parts     the parts alone, put beside the other numbers that are there
 
 Results are written to benchmarks/results: `speed` or `speed-full`, as JSON and as a page made from it.
 """
@@ -100,6 +101,16 @@ def timed(options: argparse.Namespace) -> dict[str, Any]:
     return report | {"minutes": round((time.perf_counter() - began) / 60, 1), "load_after": measure.load()}
 
 
+def with_parts(report: dict[str, Any], rows: int) -> dict[str, Any]:
+    """The numbers that are there, with those of a run in parts made now."""
+    before, began = measure.load(), time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="licite-bench-") as folder:
+        parts = measure.in_parts(Path(folder) / "parts", rows, TEN_MILLION)
+    minutes = round((time.perf_counter() - began) / 60, 1)
+    day = datetime.now(UTC).date().isoformat()
+    return report | {"parts": parts | {"day": day, "minutes": minutes, "load_before": before}}
+
+
 def main() -> None:
     """Measure, print the page, and write it beside its numbers."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -107,11 +118,15 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--parts-of", type=int, default=10 * TEN_MILLION, help="rows of the run in parts; 0 for none")
+    parser.add_argument("--parts", action="store_true", help="measure the run in parts alone; keep the other numbers")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where the results are written")
     parser.add_argument("--rewrite", action="store_true", help="measure nothing: gates and page from the numbers there")
     options = parser.parse_args()
     path = options.results / ("speed-full.json" if options.full else "speed.json")
-    report = json.loads(path.read_text(encoding="utf-8")) if options.rewrite else timed(options)
+    kept = options.rewrite or options.parts
+    report = json.loads(path.read_text(encoding="utf-8")) if kept else timed(options)
+    if options.parts:
+        report = with_parts(report, options.parts_of)
     report["gates"] = gates(report)
     text = page(report)
     options.results.mkdir(exist_ok=True)

@@ -5,15 +5,20 @@ import hashlib
 import importlib.util
 import os
 import re
+import runpy
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from licite.operations.campaign import campaign_warnings, load_campaign
+from tests.cli.program import PROGRAM, within
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -121,13 +126,38 @@ def test_the_campaigns_read_without_a_warning(name: str) -> None:
     assert campaign.at is not None
 
 
+def held(printed: str) -> None:
+    assert "40 attempts, 40 refusals" in printed
+    assert printed.count("refused since 2026-11-20") == 40
+    assert "Tout tient. / All of it holds." in printed
+
+
+def test_forty_attempts_meet_forty_refusals(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its commands are called where it would start a process for each."""
+    started = subprocess.run
+
+    def run(command: list[str], **told: Any) -> subprocess.CompletedProcess[str]:
+        if command[1:3] != PROGRAM[1:]:
+            return started(command, **told)  # the verifier, by a Python that has no Licite
+        return within(command[3:], Path.cwd(), told["input"])
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with patch.dict(os.environ), pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(EXAMPLES / "forty_attempts.py"), run_name="__main__")
+    printed = capsys.readouterr().out
+    assert ended.value.code == 0, printed
+    held(printed)
+
+
+@pytest.mark.full
 @pytest.mark.slow
-def test_forty_attempts_meet_forty_refusals(tmp_path: Path) -> None:
+def test_forty_attempts_as_they_are_typed_meet_forty_refusals(tmp_path: Path) -> None:
     command = [sys.executable, str(EXAMPLES / "forty_attempts.py")]
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, env={**os.environ, "TMPDIR": str(tmp_path)}
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "40 attempts, 40 refusals" in done.stdout
-    assert done.stdout.count("refused since 2026-11-20") == 40
-    assert "Tout tient. / All of it holds." in done.stdout
+    held(done.stdout)

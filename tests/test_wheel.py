@@ -35,9 +35,11 @@ def wheel(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of programs of an environment that holds the wheel and what it depends on, nothing else."""
     environment = tmp_path_factory.mktemp("alone")
-    venv.create(environment, with_pip=True)
+    venv.create(environment)
     programs = environment / "bin"
-    pip = [programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    # By the pip of this Python, and nothing compiled that nobody starts: most of the time went there.
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", programs / "python"]
+    pip += ["install", "--quiet", "--no-compile"]
     run(*pip, "--require-hashes", "-r", repository / "requirements" / "core.txt", cwd=environment)
     run(*pip, "--no-deps", wheel, cwd=environment)
     return programs

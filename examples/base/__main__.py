@@ -1,9 +1,9 @@
-"""`python -m examples.base`: build the three years of the firm; `--tour` shows them afterwards."""
+"""`python -m examples.base`: build the three years of the firm; the tour comes afterwards (README.md)."""
 
 import argparse
 from pathlib import Path
 
-from examples.base.build import SEED, build, clock
+from examples.base.build import FEWEST, SEED, build, clock
 
 OUT = Path(__file__).parent.parent / "out" / "base"
 
@@ -14,6 +14,8 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=OUT, help="the folder, new or empty")
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args()
+    if given.contacts < FEWEST:
+        parser.error(f"--contacts: {FEWEST} at least")
     tell = clock()
     build(given.home, given.contacts, given.seed, tell)
     tell("done")

@@ -10,6 +10,7 @@ from examples.base.people import LAST_DAY
 from examples.base.program import Program
 
 SEED = 20261127
+FEWEST = 200
 AUTHOR = "Camille Lefort"
 DPO = "Zoé Marchal, DPO"
 Step = Callable[[str], None]

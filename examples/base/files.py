@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,18 @@ BEGINNING, BOUGHT_ON, FIRST_EXPORT, SECOND_EXPORT = (
     date(2022, 6, 1), date(2026, 10, 12), date(2024, 11, 18), date(2026, 11, 16),
 )  # fmt: skip
 FAIRS = {"fair-2024": date(2024, 9, 24), "fair-2025": date(2025, 9, 23)}
+# The people of whom the story speaks: in which file, at which place, and since when.
+STARS = {
+    "customer": ("clients", 0, date(2024, 3, 4)),
+    "erased_on_request": ("prospects", 5, date(2024, 6, 3)),
+    "stopped": ("prospects", 8, date(2024, 5, 6)),
+    "clicked": ("prospects", 12, date(2023, 3, 17)),
+    "robot": ("prospects", 13, date(2022, 12, 6)),
+    "agreed": ("letter", 0, date(2026, 3, 2)),
+    "sold_and_stopped": ("bought", 3, BOUGHT_ON),
+    "not_told": ("bought", 4, BOUGHT_ON),
+}
+RESERVED = 14  # places at the beginning of each file to which nothing happens by chance
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0"
 LETTERS = {
     2024: ["Lettre de mars 2024", "Lettre de novembre 2024"],
@@ -49,6 +61,8 @@ class Story:
             name: self.world.people(count, old.get(name, FIRST_DAY), until.get(name, date(2026, 8, 31)))
             for name, count in counts.items()
         }
+        for name, place, day in STARS.values():
+            self.people[name][place] = replace(self.people[name][place], job="DRH", day=day)
         self.copied = self.world.people(max(12, round(contacts * COPIED)))
 
     def write(self) -> Made:
@@ -56,25 +70,19 @@ class Story:
         self._fairs()
         self._connections()
         self._letter()
-        sold = self._bought()
+        self._bought()
         self._copied()
-        stopped = self._stopped()
-        clicked, robot = self._events()
-        told = self.world.share(self.people["bought"][:-12], 0.6)
+        self._stopped()
+        self._events()
+        told = self.world.share(self.people["bought"][RESERVED:], 0.6)
         self._write("avertis.csv", written(["E-mail"], ([one.email] for one in told)))
-        cast = {
-            "customer": self.people["clients"][20].email,
-            "stopped": stopped.email,
-            "sold_and_stopped": sold.email,
-            "agreed": self.people["letter"][0].email,
-            "clicked": clicked.email,
-            "robot": robot.email,
-            "not_told": next(one for one in self.people["bought"] if one not in told and one != sold).email,
-            "erased_on_request": self.people["prospects"][5].email,
-            "moved": self.people["connections"][0].url,
-        }
+        cast = {name: self._star(name).email for name in STARS} | {"moved": self.people["connections"][0].url}
         self._write("cast.json", json.dumps(cast, indent=1))
         return Made(self.folder, cast, list(self._agreements()))
+
+    def _star(self, name: str) -> Person:
+        file, place, _ = STARS[name]
+        return self.people[file][place]
 
     # --- what the firm collected ---
 
@@ -83,7 +91,7 @@ class Story:
                 "Date de collecte", "informed", "informed_on", "Client",
                 "bought_at_collection", "Désinscrit"]  # fmt: skip
         for name, client in (("clients", "oui"), ("prospects", "non")):
-            refused = set(self.world.share(self.people[name], 0.01))
+            refused = set(self.world.share(self.people[name][RESERVED:], 0.01))
             told = set(self.world.share(self.people[name], 0.9)) | set(self.people[name][:60])
             rows = [
                 [*_crm(one), *_told(one, one in told), client, client, "oui" if one in refused else ""]
@@ -101,7 +109,20 @@ class Story:
                 row = _crm(one)
                 yield [first, one.last, *row[2:4], shared, "", *row[6:], *_told(one, True), "non", "non", ""]
             if number % 2:
-                yield ["", "", "", one.firm, f"compta@{plain(one.firm)}.example", "", *_crm(one)[6:], "", "", "non", "non", ""]
+                yield [
+                    "",
+                    "",
+                    "",
+                    one.firm,
+                    f"compta@{plain(one.firm)}.example",
+                    "",
+                    *_crm(one)[6:],
+                    "",
+                    "",
+                    "non",
+                    "non",
+                    "",
+                ]
 
     def _fairs(self) -> None:
         for name in FAIRS:
@@ -111,24 +132,31 @@ class Story:
         first = self.people["connections"]
         moved = {id(one) for one in [first[0], *self.world.share(first, 0.08)]}
         later = [one.moved(self.world) if id(one) in moved else one for one in first]
-        dated = dict(zip(map(lambda one: one.profile, first), first, strict=True))
+        dated = dict(zip((one.profile for one in first), first, strict=True))
         self._write("connections-2024.csv", _connections(first, dated))
         self._write("connections-2026.csv", _connections([*later, *self.people["connections-new"]], dated))
 
     def _letter(self) -> None:
         head = ["Prénom", "Nom", "Fonction", "Société", "E-mail", "Date de collecte", "informed", "informed_on"]
-        rows = ([*_crm(one)[:5], french(one.day), *_told(one, True)] for one in self.people["letter"])
+        waiting = {one for one, confirmed in self._signed() if not confirmed}
+        rows = (
+            [*_crm(one)[:5], french(one.day), *_told(one, True)] for one in self.people["letter"] if one not in waiting
+        )
         self._write("formulaire-lettre.csv", written(head, rows))
 
-    def _agreements(self) -> Iterator[tuple[str, datetime, bool]]:
-        """Agreements by the form, and whether they were confirmed; a few hundred at most."""
+    def _signed(self) -> Iterator[tuple[Person, bool]]:
+        """Who agreed by the form, and whether they confirmed it: who did not is not in the tool's export."""
         for number, one in enumerate(self.people["letter"][: max(24, self.contacts // 500)]):
-            yield one.email, datetime(one.day.year, one.day.month, one.day.day, 10, 5), number % 8 != 7
+            yield one, number % 8 != 7
 
-    def _bought(self) -> Person:
+    def _agreements(self) -> Iterator[tuple[str, datetime, bool]]:
+        for one, confirmed in self._signed():
+            yield one.email, datetime(one.day.year, one.day.month, one.day.day, 10, 5), confirmed
+
+    def _bought(self) -> None:
         """The list, its passport, and the form that the passport shows; somebody on it who refused."""
         people = self.people["bought"]
-        refused = set(self.world.share(people[12:], 0.01)) | {people[3]}
+        refused = {*self.world.share(people[RESERVED:], 0.01), self._star("sold_and_stopped")}
         head = ["Prénom", "Nom", "Fonction", "Société", "E-mail", "Code postal", "Ville", "Pays", "Désabonné"]
         known = self.people["prospects"][:12]
         rows = [
@@ -140,35 +168,34 @@ class Story:
         form = "<!doctype html><p>J’accepte de recevoir les offres de Paie Noroît, partenaire de Jeux Oseraie.</p>\n"
         self._write("formulaire-vendeur.html", form)
         self._write("passeport.yaml", PASSPORT.format(sha256=sha256(form.encode()).hexdigest()))
-        return people[3]
 
     def _copied(self) -> None:
         """What a tool copied out of a network; nobody should have run it."""
         head = ["profileUrl", "fullName", "vmid", "query", "title", "company"]
-        rows = ([one.url, f"{one.first} {one.last}", f"V{n}", "paie", one.job, one.firm] for n, one in _numbered(self.copied))
+        rows = (
+            [one.url, f"{one.first} {one.last}", f"V{n}", "paie", one.job, one.firm]
+            for n, one in _numbered(self.copied)
+        )
         self._write("profils-copies.csv", written(head, rows, ","))
 
-    def _stopped(self) -> Person:
+    def _stopped(self) -> None:
         """Who said stop to the mailer: known people, written as another tool writes them, and strangers."""
-        known = [self.people["prospects"][8], *self.world.share(self.people["prospects"][40:], 0.03)]
+        known = [self._star("stopped"), *self.world.share(self.people["prospects"][40:], 0.03)]
         strangers = self.world.people(max(3, len(known) // 5))
         rows = [[_other_writing(self.world, one.email), french(self.world.day(date(2024, 2, 1)))] for one in known]
         rows += [[one.email, french(self.world.day(date(2024, 2, 1)))] for one in strangers]
         self._write("desinscrits.csv", written(["E-mail", "Désinscrit le"], rows))
-        return known[0]
 
     # --- what happened ---
 
-    def _events(self) -> tuple[Person, Person]:
-        """The exports of the mailer by year; somebody who clicked, and somebody for whom only a robot did."""
-        old = [one for one in self.people["prospects"][45:] if one.day < date(2023, 6, 1)]
-        clicked, robot = old[0], old[1]
+    def _events(self) -> None:
+        """The exports of the mailer by year; somebody clicks in each, for somebody else a robot does."""
+        clicked, robot = self._star("clicked"), self._star("robot")
         for year, letters in LETTERS.items():
             rows: list[list[str]] = []
             for place, letter in enumerate(letters):
                 sent = datetime(year, (3, 11 if year < 2026 else 9)[place], 12, 9, 30)
-                readers = [one for one in self._readers(year) if one is not clicked and one is not robot]
-                for one in readers:
+                for one in self._readers(year):
                     rows += self._what_they_did(one, letter, sent)
             at = datetime(year, 3, 12, 14, 2, 11)
             rows.append(_event(clicked, "click", at, letters[0], "https://noroit.example/tarifs"))
@@ -176,11 +203,12 @@ class Story:
                 rows.append(_event(robot, "click", at, letters[0], f"https://noroit.example/{path}"))
             head = ["email", "event", "date", "link", "user agent", "tag", "raison"]
             self._write(f"brevo-{year}.csv", written(head, rows, ","))
-        return clicked, robot
 
     def _readers(self, year: int) -> list[Person]:
-        pool = [one for name in ("clients", "prospects", "letter") for one in self.people[name]]
-        return self.world.share([one for one in pool if one.day < date(year, 3, 1)] + self.people["prospects"][60:70], 0.12)
+        pool = [one for name in ("clients", "prospects", "letter") for one in self.people[name][RESERVED:]]
+        return self.world.share(
+            [one for one in pool if one.day < date(year, 3, 1)] + self.people["prospects"][60:70], 0.12
+        )
 
     def _what_they_did(self, one: Person, letter: str, sent: datetime) -> Iterable[list[str]]:
         rng = self.world.rng
@@ -244,7 +272,7 @@ def _card(one: Person) -> str:
 
 def _connections(people: Iterable[Person], dated: dict[str, Person]) -> str:
     """What the network gives its member; few share their address."""
-    notes = 'Notes:\n"When exporting your connection data, you may notice that some of the email addresses are missing."\n\n'
+    notes = 'Notes:\n"When exporting your connection data, some of the email addresses may be missing."\n\n'
     rows = (
         [one.first, one.last, one.url, one.email if int(one.profile[-2:]) % 4 == 0 else "", one.firm, one.job,
          dated.get(one.profile, one).day.strftime("%d %b %Y")]
@@ -263,4 +291,15 @@ def _other_writing(world: World, email: str) -> str:
     return world.rng.choice([email, email.upper(), email.title(), email.replace("@", "+lettre@")])
 
 
-__all__ = ["BOUGHT_ON", "CONTROLLER", "FAIRS", "FIRST_EXPORT", "LAST_DAY", "SECOND_EXPORT", "SLUG", "WORDS", "Made", "Story"]
+__all__ = [
+    "BOUGHT_ON",
+    "CONTROLLER",
+    "FAIRS",
+    "FIRST_EXPORT",
+    "LAST_DAY",
+    "SECOND_EXPORT",
+    "SLUG",
+    "WORDS",
+    "Made",
+    "Story",
+]

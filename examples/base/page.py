@@ -1,4 +1,4 @@
-"""The pages of the documentation that show the tour: what the commands print, with ids and the day of the run masked."""
+"""The pages of the documentation that show the tour: what the commands print, ids and the day of the run masked."""
 
 import re
 import shlex

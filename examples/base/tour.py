@@ -70,8 +70,10 @@ class Tour:
         run = ("retention", "run", "--at", str(LAST_DAY))
         self._licite(*run)
         self._licite(*run, "--yes")
-        self._licite("person", "erase", self.cast["customer"], "--reason", "asked")
-        self.seen["left"] = self._licite.json("retention", "plan", "--at", str(LAST_DAY))
+        self._licite("person", "erase", self.cast["clicked"], "--reason", "asked")
+        left = self.folder / "left.csv"
+        self._licite("retention", "plan", "--at", str(LAST_DAY), "--out", str(left), seen=False)
+        self.seen["left"] = _table(left)
 
     def undo(self) -> None:
         imports = {one["file_name"]: one for one in self._licite.json("import", "list")}
@@ -82,27 +84,29 @@ class Tour:
     def import_again(self) -> None:
         """A later export of the CRM has everybody as active, also who refused and who was erased."""
         rows = _table(self.files / "crm-prospects.csv", ";") + _table(self.files / "crm-clients.csv", ";")
-        text = written(list(rows[0]), ([*row.values()][:-1] + ["non"] for row in rows))
+        text = written(list(rows[0]), ([*list(row.values())[:-1], "non"] for row in rows))
         path = self.files / "crm-2026.csv"
         path.write_text(text, encoding="utf-8", newline="")
         source = ("--source", "form", "--collected-on", str(LAST_DAY), "--author", AUTHOR)
         self._licite("import", str(path), *source, "--yes")
         self._licite("objection", "check", self.cast["stopped"])
-        self.seen["came_back"] = self.held(self.cast["customer"])
+        self.seen["came_back"] = self._came_back()
 
     def restore(self) -> None:
         self._licite("restore", str(self.folder / "backup.zip"), "--replace")
-        self.seen["restored_only"] = True
         self._licite("recover")
         self._licite("objection", "check", self.cast["stopped"])
         self._licite("evidence", "verify")
-        self.seen["came_back_restored"] = self.held(self.cast["customer"])
+        self.seen["came_back_restored"] = self._came_back()
 
-    def held(self, address: str) -> bool:
-        """Whether a contact is there that has this address."""
-        out = self.folder / "held.csv"
-        self._licite("screen", "--from-store", "--campaign", str(CAMPAIGN), "--out", str(out), "--quiet", seen=False)
-        return any(row["email"] == address for row in _table(out))
+    def _came_back(self) -> int:
+        """How many of those who were erased are contacts again? None, ever: their clicks are those of strangers."""
+        gone = [self.cast["clicked"], self.cast["erased_on_request"], self.cast["robot"]]
+        clicks = self.folder / "clicks.csv"
+        rows = ([who, "click", "2026-11-26 10:00:00"] for who in gone)
+        clicks.write_text(written(["email", "event", "date"], rows, ","), encoding="utf-8", newline="")
+        seen = self._licite.json("interaction", "import", str(clicks), "--preview")
+        return len(gone) - int(seen["unknown"])
 
     def _look(self, when: str) -> None:
         """Who of those that refused is not found to refuse? Nobody, ever."""

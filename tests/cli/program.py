@@ -1,5 +1,6 @@
-"""The program as a process of its own: on a pipe, or on a terminal with somebody who types."""
+"""The program as a process of its own, on a pipe or on a terminal with somebody who types; or within this process."""
 
+import contextlib
 import os
 import pty
 import select
@@ -9,6 +10,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
+
+from typer.testing import CliRunner
+
+from licite.cli.main import app
 
 PROGRAM = [sys.executable, "-m", "licite.cli.main"]
 
@@ -20,6 +26,15 @@ def started(words: list[str], folder: Path, **variables: str) -> subprocess.Pope
         [*PROGRAM, *words], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+
+
+def within(words: list[str], folder: Path, typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    """What the program does in a folder, without the second that a process of its own takes to start."""
+    with patch.dict(os.environ, variables), contextlib.chdir(folder):
+        done = CliRunner().invoke(app, words, input=typed)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
 
 
 @dataclass(frozen=True)

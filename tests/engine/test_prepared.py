@@ -8,7 +8,7 @@ import pytest
 from licite.engine.calendar import Calendar
 from licite.engine.runners import prepared
 from licite.engine.runners.duck import connect, plan_for_table, run
-from licite.engine.runners.prepared import prepare, prepare_for_table
+from licite.engine.runners.prepared import prepare, prepare_for_table, shared_by_rows
 from licite.rules.load import shipped_law
 from tests.engine.small_policies import OBJECTION, made_rule, small_law
 from tests.generator import generate
@@ -39,6 +39,28 @@ def test_what_was_kept_gives_what_a_new_plan_gives(con: duckdb.DuckDBPyConnectio
     kept = con.execute("SELECT * FROM masks ORDER BY _row").fetchall()
     run(con, plan_for_table(con, shipped_law(), "strict"))
     assert con.execute("SELECT * FROM masks ORDER BY _row").fetchall() == kept
+
+
+@pytest.mark.parametrize(
+    ("said", "shared"),
+    [
+        ({"country": "'FR'", "channel": "'email'"}, {"country": "FR", "channel": "email"}),
+        ({"country": "NULL", "purpose": "'commercial'"}, {"country": None, "purpose": "commercial"}),
+        ({"country": "CASE WHEN _row > 0 THEN 'FR' END", "channel": "'sms'"}, {"channel": "sms"}),
+        ({"country": "CASE WHEN _row > 0 THEN 'FR' ELSE 'DE' END"}, {}),
+    ],
+    ids=["known", "unknown", "one unknown", "one different"],
+)
+def test_what_all_rows_share_is_worked_out_once_and_changes_no_mask(
+    con: duckdb.DuckDBPyConnection, said: dict[str, str], shared: dict[str, str | None]
+) -> None:
+    con.execute("UPDATE given SET " + ", ".join(f"{name} = {value}" for name, value in said.items()))
+    assert dict(shared_by_rows(con)) == shared
+    prepare_for_table(con, shipped_law(), "cnil").run(con)
+    con.execute("CREATE TABLE by_shared AS FROM masks")
+    run(con, plan_for_table(con, shipped_law(), "cnil"))
+    assert con.execute("FROM masks EXCEPT FROM by_shared").fetchall() == []
+    assert con.execute("SELECT count(*) FROM by_shared").fetchone() == (500,)
 
 
 def test_laws_are_told_apart_though_they_have_one_version() -> None:

@@ -14,13 +14,14 @@ from licite.engine.calendar import CUT, Calendar, end_of, first_still_running, p
 from licite.engine.decision import Outcome
 from licite.engine.judge import Judge, outcome_of
 from licite.engine.plan import make_plan
-from licite.engine.prove.completions import contradictions
+from licite.engine.prove.completions import contradiction, contradictions
 from licite.engine.prove.counterexample import search
 from licite.engine.prove.idle import Idle
 from licite.engine.prove.prove import Proof, prove, prove_all, stretches, try_completions
 from licite.engine.prove.space import Truth, length
 from licite.engine.prove.theorems import THEOREMS, Question, Scene, Stretch
 from licite.engine.runners.duck import connect
+from licite.engine.settle import settle
 from licite.facts.catalogue import DAY, MINUTE
 from licite.rules.load import shipped_law
 from licite.rules.model import Condition, Law
@@ -324,6 +325,17 @@ def test_a_completion_that_contradicts_the_answer_is_found(monkeypatch: pytest.M
     answered, completed = contradictions(stretch, rows=40, seed=1)
     assert (answered.outcome, completed.outcome) == (Outcome.LAWFUL, Outcome.UNLAWFUL)
     assert answered.given.items() < completed.given.items()
+
+
+def test_an_organisation_that_is_a_sole_trader_after_all_contradicts_no_answer() -> None:
+    """Who asserts an organisation is not asked whether it is a person (contract: `audience`, `sole_trader`)."""
+    judge = Judge(stretch_of(shipped_law(), "cnil", TODAY).plan)
+    row = {DAY: TODAY, MINUTE: 0, "audience": "organisation", "country": "FR", "channel": "sms", "data_accurate": False}
+    forgotten = ["purpose", "sole_trader"]
+    assert settle(judge, row).outcome is Outcome.LAWFUL
+    completed = {**row, "purpose": "commercial", "sole_trader": True}
+    assert outcome_of(judge.plan, judge.masks(completed)) is Outcome.UNLAWFUL
+    assert contradiction(judge, row, forgotten) is None
 
 
 @pytest.mark.parametrize("period", ["1 month", "3 years", "60 days", "5 working days", "2 months"])

@@ -9,8 +9,8 @@ import pytest
 from licite.errors import LiciteError
 from licite.operations.judgements import Asked, judge, judgements
 from licite.store.models import Contact, EvidenceEntry
-from licite.store.people import add_controller
-from tests.operations.contacts_for_tests import a_contact, registers
+from licite.store.people import add_controller, controller_of
+from tests.operations.contacts_for_tests import a_contact, an_import, registers
 
 ASKED = Asked("source_checked", "yes", "Zoe, DPO", "sample of 50 forms seen", about="Broker")
 _numbers = iter(range(1_000_000))
@@ -92,3 +92,18 @@ def test_of_whoever_was_erased_nothing_is_judged_or_shown(firm: str) -> None:
     with pytest.raises(LiciteError) as refused:
         judge(firm, Asked("data_accurate", "yes", "Zoe", "seen", contact=ann.uid))
     assert refused.value.code == "STO033"
+
+
+def test_a_judgement_of_an_import_names_one_that_is_there(firm: str) -> None:
+    bought = an_import(controller_of(firm))
+    judge(firm, replace(ASKED, about=f"import:{bought.event_id[:8]}"))
+    assert [one.about for one in judgements(firm)] == [f"import:{bought.event_id}"]
+    with pytest.raises(LiciteError) as refused:
+        judge(firm, replace(ASKED, about="import:0000000000"))
+    assert refused.value.code == "IMP006"
+
+
+def test_an_older_judgement_that_is_recorded_late_does_not_take_the_place(firm: str) -> None:
+    judge(firm, replace(ASKED, day="2026-03-01"))
+    judge(firm, replace(ASKED, value="no", day="2026-02-01"))
+    assert [(one.value, one.standing) for one in judgements(firm)] == [(True, True), (False, False)]

@@ -33,7 +33,9 @@ def add(
     why: Annotated[str, typer.Option("--why", help="For which reason.")] = "",
     contact: Annotated[str | None, typer.Option("--contact", metavar="ID", help="Of a contact, by its id.")] = None,
     address: Annotated[str | None, typer.Option("--address", help="Of a contact, by its address or number.")] = None,
-    about: Annotated[str, typer.Option("--about", help="Of a source, an import or a campaign, by its name.")] = "",
+    about: Annotated[
+        str, typer.Option("--about", help="Of an import, by `import:` and its id; of a campaign, by its name.")
+    ] = "",
     on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="When; today where it is left out.")] = None,
     until: Annotated[
         str | None, typer.Option("--until", metavar="DAY", help="Its last day; it is to be looked at again then.")
@@ -44,7 +46,7 @@ def add(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Record what somebody judged of a contact, or of a source or campaign; a later judgement takes its place."""
+    """Record what somebody judged of a contact, an import or a campaign; a later judgement takes its place."""
     spoken = language_of(lang, home)
     with registers(home, controller) as slug:
         from licite.operations.judgements import Asked, judge

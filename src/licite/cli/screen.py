@@ -93,7 +93,7 @@ def screen(
     ] = "run",
     engine: Annotated[
         str | None,
-        typer.Option("--engine", help="Decide inside duckdb, spark or postgres, on a table in the canonical schema."),
+        typer.Option("--engine", help="Decide inside duckdb, spark or postgres: many rows, nothing guessed."),
     ] = None,
     url: Annotated[
         str | None,
@@ -118,8 +118,8 @@ def screen(
     """Answer for every row of a file: lawful, unlawful or undetermined, with the reasons.
 
     With --controller (or --home) the refusals and consents of that installation count for every row, and the run is
-    kept as evidence. With --from-store the contacts are those of the registers themselves. With --engine everything
-    runs inside an engine, on a table in the canonical schema.
+    kept as evidence. With --from-store the contacts are those of the registers themselves. With --engine the rows are
+    decided inside an engine, each with its answer, and nothing is guessed.
     """
     from licite.cli.from_store import instant_given, refuse_others, screen_from_store
     from licite.operations.campaign import load_campaign
@@ -134,8 +134,8 @@ def screen(
         given = {
             "--suppression-key": suppression_key, "--overrides": overrides, "--report": report, "--mapping": mapping,
             "--save-mapping": save_mapping, "--encoding": encoding, "--separator": separator, "--sheet": sheet,
-            "--leave-out-unneeded": leave_out_unneeded or None, "--strict": strict or None, "--home": home,
-            "--controller": controller, "--from-store": from_store or None,
+            "--leave-out-unneeded": leave_out_unneeded or None, "--home": home, "--controller": controller,
+            "--from-store": from_store or None,
         }  # fmt: skip
         refused = next((option for option, value in given.items() if value is not None), None)
         if refused:
@@ -143,7 +143,7 @@ def screen(
         if engine == "postgres" and url is None:
             url = os.environ.get("LICITE_ENGINE_URL")
         screen_inside(
-            Places(engine, file, url, table, out, out_table, tuple(suppression or ()), campaign),
+            Places(engine, file, url, table, out, out_table, tuple(suppression or ()), campaign, strict),
             at=instant_given(at), doctrine=doctrine, source_kind=_source_kind(source), lang=spoken, masks=masks,
             quiet=quiet, as_json=as_json,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import date, datetime
+from pathlib import Path
 
 from licite.cli.common import print_json
 from licite.operations.inside import Places, Screened, question_of, screen_file_inside
@@ -30,13 +31,20 @@ def screen_inside(
     question = question_of(campaign, at=at, doctrine=doctrine, source_kind=source_kind, lang=lang, masks=masks)
     done = screen_file_inside(places, question)
     if as_json:
-        print_json({**done.counts.to_json(), "out": done.out, "proof": done.proof})
+        left = {} if done.read is None else {"rejected": len(done.read.rejects), "rejects": _shown(done.rejects)}
+        print_json({**done.counts.to_json(), **left, "out": done.out, "proof": done.proof})
         return
     lines = [] if quiet else _told(done, campaign.name, lang)
+    if done.read is not None and done.rejects is not None:
+        lines.append(say("inside.rejected", lang, n=len(done.read.rejects), place=done.rejects))
     lines.append(say("inside.written", lang, place=done.out))
     if done.manifest is not None:
         lines.append(say("inside.manifest", lang, place=done.manifest, proof=done.proof[:8]))
     print("\n".join(lines), file=sys.stdout)
+
+
+def _shown(path: Path | None) -> str | None:
+    return str(path) if path else None
 
 
 def _told(done: Screened, name: str, lang: str) -> list[str]:
@@ -58,8 +66,9 @@ def _told(done: Screened, name: str, lang: str) -> list[str]:
         lines.append(say("inside.first_breaches", lang))
     for tag, n in list(counts.breaches.items())[:_MOST]:
         lines.append(f"  {written_number(n, lang):>14}  {say(f'tags.{tag}.short', lang)} ({tag})")
-    if done.decided.unused:
-        lines.append(say("inside.unused", lang, names=", ".join(done.decided.unused)))
+    if unused := done.read.unused if done.read else done.decided.unused:
+        lines.append(say("inside.unused", lang, names=", ".join(unused)))
+    lines += done.read.notes if done.read else ()
     for column, n in done.decided.unread_days.items():
         lines.append(say("inside.unread_refusals", lang, column=column, n=n))
     return [*lines, say("inside.full", lang)]

@@ -17,6 +17,7 @@ from licite.contacts.readers.clean import CleanText, linked
 from licite.contacts.refusal_names import speaks_of_refusal
 from licite.contacts.rejects import Rejects
 from licite.contacts.role_locals import role_locals
+from licite.contacts.typed import stray_tests
 from licite.vocabulary.contract import contract
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _NAMES = ("full_name", "first_name", "last_name")
 _IDENTIFIERS = ("email", "phone")
 _BLOCK = 64
-LINE, LEFT = "_line", "_left"
+LINE, LEFT, REFUSAL = "_line", "_left", "_refusal"
 T = TypeVar("T")
 
 
@@ -36,8 +37,9 @@ class Normalised:
     `select` gives the columns of the file under `names`: names of people in NFC, facts in their types, everything else
     as it is written, NULL where nothing is. Behind them stand `added`: of a column of addresses `email_exact`,
     `email_key`, `email_domain`, `email_free`, `email_disposable`, `email_role`, and `email_fingerprint` under a key; of
-    one of numbers `phone_e164`, `phone_key` (of a second one `phone_2_e164`...); `_line` if asked for; and `_left`, the
-    cells, by their column, that only Python reads, whose values are NULL here: NULL for most rows.
+    one of numbers `phone_e164`, `phone_key` (of a second one `phone_2_e164`...); `_line` if asked for; `_left`, the
+    cells, by their column, that only Python reads, whose values are NULL here: NULL for most rows; and, if asked for,
+    `_refusal`: whether a column that speaks of other things holds a refusal.
 
     `canonical` says which column has which field of the canonical schema; `apart` are the columns whose meaning takes
     more than their cell to tell (a status of a tool, a second column of the same fact), given as they are written.
@@ -60,13 +62,15 @@ class Asked:
     """How a file is to be normalised.
 
     `key` adds fingerprints (HMAC-SHA-256 of the key of an address; its bytes are never in the SQL). `country` reads a
-    number without its country code. Without `numbered` there is no `_line`, and the engine reads in parallel.
+    number without its country code. Without `numbered` there is no `_line`, and the engine reads in parallel. With
+    `refusals` every cell is searched for a refusal written among other words.
     """
 
     mapping: Mapping | None = None
     key: bytes | None = None
     country: str = "FR"
     numbered: bool = True
+    refusals: bool = False
 
 
 def normalise(
@@ -153,6 +157,7 @@ class _Columns:
 
     def __init__(self, names: Sequence[str], mapping: Mapping, asked: Asked) -> None:
         self._asked, self._mapping, self._parts = asked, mapping, _Parts()
+        self._refusals = stray_tests(names, mapping) if asked.refusals else None
         self._canonical: dict[str, str] = {}
         self._apart: list[str] = []
         kinds = {name: contract().facts[name].type for name in contract().facts}
@@ -231,6 +236,8 @@ class _Columns:
             found = f"list_filter([{cells}], lambda one: one IS NOT NULL)"
             left = f"CASE WHEN {' OR '.join(test for test, *_ in parts.left)} THEN {found} END"
         added = parts.added | ({LINE: LINE} if self._asked.numbered else {}) | {LEFT: left}
+        if self._refusals is not None:
+            added[REFUSAL] = " OR ".join(self._refusals.values()) or "FALSE"
         given = ", ".join([*parts.given, *(f"{sql} AS {name}" for name, sql in added.items())])
         for layer in (parts.first, parts.second, parts.third):
             source = f"SELECT {', '.join(['*', *layer])} FROM ({source})"
@@ -247,7 +254,9 @@ class _Columns:
         )
 
 
-_ADDED = re.compile(r"(?i)(email|phone)(_\d+)?_(exact|key|domain|free|disposable|role|fingerprint|e164)|_line|_left")
+_ADDED = re.compile(
+    r"(?i)(email|phone)(_\d+)?_(exact|key|domain|free|disposable|role|fingerprint|e164)|_line|_left|_refusal"
+)
 
 
 def _apart_from(names: Sequence[str], taken: re.Pattern[str]) -> tuple[str, ...]:

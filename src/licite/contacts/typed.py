@@ -261,18 +261,23 @@ def _stray_refusals(
     con: "DuckDBPyConnection", columns: Sequence[str], mapping: Mapping, notes: list[Note]
 ) -> list[tuple[str, str]]:
     """Refusals in columns that speak of other things: an objection in any column counts, alone or in a sentence."""
-    meant = {name: target.name for name, target in mapping.columns.items()}
-    tests = {
-        i: refusal_test(f"c{i}", strict=meant.get(name) in _NAMED_FREELY)
-        for i, name in enumerate(columns)
-        if meant.get(name) not in _READ_FOR_REFUSALS
-    }
+    tests = stray_tests(columns, mapping)
     if not tests:
         return []
     counts = con.execute("SELECT " + ", ".join(f"count(*) FILTER ({test})" for test in tests.values()) + " FROM source")
     found = [(i, n) for i, n in zip(tests, counts.fetchone() or (), strict=True) if n]
     notes.extend(("readers.stray_refusal", {"column": columns[i], "n": n}) for i, n in found)
     return [("objected", f"CASE WHEN {tests[i]} THEN TRUE END") for i, _ in found]
+
+
+def stray_tests(columns: Sequence[str], mapping: Mapping) -> dict[int, str]:
+    """For each column that speaks of other things than refusals, by its place `n`: does its cell `cn` hold one?"""
+    meant = {name: target.name for name, target in mapping.columns.items()}
+    return {
+        i: refusal_test(f"c{i}", strict=meant.get(name) in _NAMED_FREELY)
+        for i, name in enumerate(columns)
+        if meant.get(name) not in _READ_FOR_REFUSALS
+    }
 
 
 def _combined(name: str, sayings: Sequence[str]) -> str:

@@ -84,7 +84,7 @@ def deliver(
             screening.found.rejects.write(staged(rejects), screening.options.lang)
         if duplicates:
             _write_duplicates(screening, staged(duplicates))
-        for place in _stale(beside, {rejects, duplicates}):
+        for place in stale_beside(beside, {rejects, duplicates}):
             staged.without(place)
         written = staged(out) if out is not None else None
         if written is not None:
@@ -107,7 +107,12 @@ def deliver(
     return screening
 
 
-def _stale(beside: Path, written: Container[Path | None]) -> list[Path]:
+def rejects_beside(path: Path) -> Path:
+    """Where the rows that could not be read go, beside a result or a source."""
+    return _beside(path, _REJECTS)
+
+
+def stale_beside(beside: Path, written: Container[Path | None]) -> list[Path]:
     """The rejects and duplicates of an earlier screening that this one does not replace; a file of the user's stays."""
     heads = {_REJECTS: REJECTS_HEAD, _DUPLICATES: DUPLICATES_HEAD}
     places = {_beside(beside, ending): head for ending, head in heads.items()}

@@ -77,7 +77,8 @@ def judge(controller: str, asked: Asked, *, idempotency_key: str | None = None) 
 
     Fails with JDG001 without a name or reason, JDG002 where it is of nothing, or of two things, CON002 for an unknown
     fact, JDG003 where it would lapse before its day, JDG004 where the value is none of the fact, JDG005 for a review of
-    a rule that asks for none, CON005 for a day to come, and where the contact or the import is not there (STO025, ITR005, ITR006, IMP006).
+    a rule that asks for none, CON005 for a day to come, and where the contact or the import is not there (STO025,
+    ITR005, ITR006, IMP006).
     """
     connected()
     if not asked.who.strip() or not asked.why.strip():

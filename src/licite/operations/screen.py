@@ -213,7 +213,7 @@ def _screened(
     told("people", 0, None)
     duplicates = identify(con, table, facts, at, options.at is not None, rejects)
     if options.strict and len(rejects):
-        raise _unreadable(table, rejects, options.lang)
+        raise unreadable_rows(table.path, rejects, options.lang)
     assembly = _assembly(table, campaign, facts)
     consulted = None
     if options.controller is not None:
@@ -237,10 +237,11 @@ def untold(step: str, done: int, total: int | None) -> None:
     """Progress that nobody follows."""
 
 
-def _unreadable(table: ContactsTable, rejects: Rejects, lang: str) -> LiciteError:
+def unreadable_rows(path: Path, rejects: Rejects, lang: str) -> LiciteError:
+    """What to say where all rows of a file are wanted, and some cannot be read."""
     first = next(iter(rejects))
     reason = say(first.reason, lang, column=first.column, **first.slots)
-    place = ":".join(str(part) for part in (table.path, first.line, first.column) if part)
+    place = ":".join(str(part) for part in (path, first.line, first.column) if part)
     return LiciteError("FIL032", where=place, n=len(rejects), reason=reason)
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from heapq import nsmallest
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from licite.errors import LiciteError
 from licite.store.database import connected
 from licite.store.models.records import OF_IMPORT
-from licite.store.people import controller_of
+from licite.store.people import controller_of, pieces
 
 ZONE = "Europe/Paris"
 _BATCH = 2000
@@ -67,13 +68,37 @@ class Window:
     before: str = ""
 
 
-def groups(controller: str, at: date, dates: Sequence[str]) -> list[Group]:
-    """How many contacts stand alike at the end of a day; `dates` are those of the law that start the period."""
-    query = "SELECT country, state, day, reason, count(*) FROM held GROUP BY country, state, day, reason"
-    return sorted(
-        (Group(*row) for row in _rows(controller, at, dates, query, {})),
-        key=lambda one: (one.state, one.day, one.reason, one.country or ""),
-    )
+FIRST = 100
+"""So many contacts of each group are known by their numbers, so that the first of a plan need no second reading."""
+
+
+def groups(controller: str, at: date, dates: Sequence[str]) -> dict[Group, list[int]]:
+    """How many contacts stand alike at the end of a day, and the first of each group by their numbers.
+
+    `dates` are those of the law that start the period.
+    """
+
+    def query(sql: Sql) -> str:
+        columns = f"country, state, day, reason, count(*), {sql.listed.format('id')}"
+        return f"{_held(sql, dates)} SELECT {columns} FROM held GROUP BY country, state, day, reason"
+
+    rows = asked(controller, at, query, {})
+    found = {Group(*row[:5]): nsmallest(FIRST, map(int, row[5].split(","))) for row in rows}
+    return dict(sorted(found.items(), key=lambda pair: _order(pair[0])))
+
+
+def _order(group: Group) -> tuple[str, ...]:
+    return group.state, group.day, group.reason, group.country or ""
+
+
+def holdings_of(controller: str, at: date, dates: Sequence[str], pks: Sequence[int]) -> list[Holding]:
+    """These contacts, by their numbers, as far as they are neither erased nor merged into another."""
+    query = "SELECT id, uid, country, state, day, reason, recorded FROM held ORDER BY id"
+    found: list[Holding] = []
+    for piece in pieces(list(pks)):
+        some = _SOME.format(pks=", ".join(str(int(pk)) for pk in piece))
+        found += [Holding(*row) for row in asked(controller, at, lambda sql, s=some: _held(sql, dates, s) + query, {})]
+    return found
 
 
 def holdings(
@@ -98,7 +123,8 @@ def holdings(
 def holding_of(controller: str, at: date, dates: Sequence[str], uid: str) -> Holding | None:
     """One contact; None where it is erased or merged into another."""
     query = "SELECT id, uid, country, state, day, reason, recorded FROM held WHERE uid = %(uid)s"
-    return next((Holding(*row) for row in _rows(controller, at, dates, query, {"uid": uid})), None)
+    rows = asked(controller, at, lambda sql: _held(sql, dates, _OF_ONE) + query, {"uid": uid})
+    return next((Holding(*row) for row in rows), None)
 
 
 def _rows(
@@ -151,6 +177,7 @@ class Sql(NamedTuple):
     word: str
     stamp: str
     after_blank: str
+    listed: str
 
     def fact(self, name: str) -> str:
         """A fact of the profile, as a human judged it since, or as a file said it."""
@@ -175,6 +202,7 @@ ENGINES = {
         word="TEXT",
         stamp="replace({0}, ' ', 'T')",
         after_blank="substr({0}, instr({0}, ' ') + 1)",
+        listed="group_concat({0})",
     ),
     "postgresql": Sql(
         day="to_char({0}, 'YYYY-MM-DD')",
@@ -187,6 +215,7 @@ ENGINES = {
         word="text",
         stamp="to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')",
         after_blank="split_part({0}, ' ', 2)",
+        listed="string_agg(CAST({0} AS text), ',')",
     ),
 }
 
@@ -194,8 +223,19 @@ ENGINES = {
 GIVEN_BY_THEM = "('form', 'inbound_request', 'business_card')"
 
 
-def _held(sql: Sql, dates: Sequence[str]) -> str:
-    """`held`: a row for each contact of the controller that is neither erased nor merged into another."""
+# Some contacts and all that were merged into them: what is told of these reads no row of others.
+_SCOPE = """
+    asked_for AS (SELECT id FROM store_contact WHERE controller_id = %(controller)s AND {test}),
+    scope AS (SELECT id FROM asked_for UNION SELECT id FROM merged WHERE root IN (SELECT id FROM asked_for)),"""
+_OF_ONE, _SOME = _SCOPE.replace("{test}", "uid = %(uid)s"), _SCOPE.replace("{test}", "id IN ({pks})")
+
+
+def _held(sql: Sql, dates: Sequence[str], scope: str = "") -> str:
+    """`held`: a row for each contact of the controller that is neither erased nor merged into another.
+
+    `scope` makes a table of that name: of the contacts in it only.
+    """
+    every = bool(scope)
     told = [pair for name, pairs in _TOLD_BY.items() if name in dates for pair in pairs]
     unknown = set(dates) - set(_TOLD_BY)
     if unknown or not told:
@@ -206,7 +246,8 @@ def _held(sql: Sql, dates: Sequence[str]) -> str:
     own = [column for column in columns if column in ("contacted", "given_again", "agreed")]
     acted = " OR ".join(f"{column} IS NOT NULL" for column in own) or "1 = 0"
     return f"""
-        {MERGED}, {_contacted(sql)}, {COLLECTED}, {_agreed(sql)}, {judged(sql)}, {_known(sql)},
+        {MERGED}, {scope} {_contacted(sql, every)}, {collected(every)}, {_agreed(sql, every)},
+        {judged(sql, every)}, {_known(sql, every)},
         started AS (
             SELECT known.*, CASE
                 WHEN contract = 1 THEN 'contract'
@@ -234,7 +275,11 @@ MERGED = """
         SELECT id, min(root) AS root FROM chain WHERE root NOT IN (SELECT merged_id FROM live) GROUP BY id)"""
 
 
-def _contacted(sql: Sql) -> str:
+def _within(column: str, scoped: bool) -> str:
+    return f" AND {column} IN (SELECT id FROM scope)" if scoped else ""
+
+
+def _contacted(sql: Sql, scoped: bool) -> str:
     """The last contact by the person: of what happened last, the time and the kind in one text, which orders so."""
     return f"""
         contact_made AS (
@@ -243,21 +288,23 @@ def _contacted(sql: Sql) -> str:
                 max(CASE WHEN i.kind = 'purchase' THEN 1 ELSE 0 END) AS bought
             FROM store_interaction i LEFT JOIN merged r ON r.id = i.contact_id
             WHERE i.controller_id = %(controller)s AND i.counts AND i.event_at < %(end)s
+                {_within("i.contact_id", scoped)}
             GROUP BY coalesce(r.root, i.contact_id))"""
 
 
-# The first day of all that was collected, and the last on which the person gave it themselves.
-COLLECTED = f"""
+def collected(scoped: bool = False) -> str:
+    """`rows_read`: the first day of all that was collected, and the last on which the person gave it themselves."""
+    return f"""
         rows_read AS (
             SELECT CAST(coalesce(r.root, k.contact_id) AS bigint) AS contact, min(k.collected_on) AS first_on,
                 max(CASE WHEN m.source_kind IN {GIVEN_BY_THEM} THEN k.collected_on END) AS given_on
             FROM store_collected k JOIN store_import m ON m.id = k.imported_id AND m.undone_at IS NULL
             LEFT JOIN merged r ON r.id = k.contact_id
-            WHERE m.controller_id = %(controller)s AND k.collected_on <= %(at)s
+            WHERE m.controller_id = %(controller)s AND k.collected_on <= %(at)s{_within("k.contact_id", scoped)}
             GROUP BY coalesce(r.root, k.contact_id))"""
 
 
-def _agreed(sql: Sql) -> str:
+def _agreed(sql: Sql, scoped: bool) -> str:
     """The last proven consent of a contact that nothing refuses since, whatever it is for."""
     return f"""
         refusal AS (
@@ -271,7 +318,8 @@ def _agreed(sql: Sql) -> str:
         refused AS (
             SELECT i.contact_id, max(w.refused_at) AS refused_at
             FROM refusal w JOIN store_lookuptoken l ON l.token = w.token
-            JOIN store_identifier i ON i.id = l.identifier_id GROUP BY i.contact_id),
+            JOIN store_identifier i ON i.id = l.identifier_id{_within("i.contact_id", scoped)}
+            GROUP BY i.contact_id),
         confirmed AS (
             SELECT about FROM store_consent
             WHERE controller_id = %(controller)s AND kind = 'confirmed' AND first_party AND proven
@@ -284,11 +332,12 @@ def _agreed(sql: Sql) -> str:
                 AND k.contact_id IS NOT NULL AND k.event_at < %(end)s AND (k.until IS NULL OR k.until >= %(at)s)
                 AND (w.refused_at IS NULL OR w.refused_at < k.event_at)
                 AND (NOT k.double_opt_in OR k.event_id IN (SELECT about FROM confirmed))
+                {_within("k.contact_id", scoped)}
             GROUP BY coalesce(r.root, k.contact_id)),
         consented AS (SELECT contact, {sql.local.format("agreed_at")} AS agreed FROM agreement)"""
 
 
-def judged(sql: Sql) -> str:
+def judged(sql: Sql, scoped: bool = False) -> str:
     """`settled`: what humans judged of a contact that holds on the day, the last word on each fact.
 
     What is judged of its import holds where nothing is judged of the contact itself.
@@ -300,13 +349,13 @@ def judged(sql: Sql) -> str:
             SELECT CAST(coalesce(r.root, u.contact_id) AS bigint) AS contact, u.fact, u.value, u.day, u.until, u.seq,
                 0 AS of_source
             FROM store_judgement u LEFT JOIN merged r ON r.id = u.contact_id
-            WHERE u.controller_id = %(controller)s AND u.contact_id IS NOT NULL
+            WHERE u.controller_id = %(controller)s AND u.contact_id IS NOT NULL{_within("u.contact_id", scoped)}
             UNION ALL
             SELECT f.contact_id, u.fact, u.value, u.day, u.until, u.seq, 1
             FROM store_import m JOIN store_judgement u ON u.about = '{OF_IMPORT}' || m.event_id
                 AND u.contact_id IS NULL AND u.controller_id = m.controller_id
             JOIN store_profile f ON f.source_id = m.id
-            WHERE m.controller_id = %(controller)s),
+            WHERE m.controller_id = %(controller)s{_within("f.contact_id", scoped)}),
         judgement AS (
             SELECT contact, fact, {sql.value} AS value, row_number() OVER (
                 PARTITION BY contact, fact ORDER BY of_source, day DESC, seq DESC) AS place
@@ -315,12 +364,12 @@ def judged(sql: Sql) -> str:
         settled AS (SELECT contact, {columns} FROM judgement WHERE place = 1 GROUP BY contact)"""
 
 
-def _known(sql: Sql) -> str:
+def _known(sql: Sql, scoped: bool) -> str:
     profile_day = sql.day.format("CASE WHEN p.collected_on <= %(at)s THEN p.collected_on END")
     first = sql.day.format("q.first_on")
     # Of two days of collection the earlier: data that the controller took again are no sign of life of the person.
     earlier = f"CASE WHEN {first} < {profile_day} THEN {first} ELSE coalesce({profile_day}, {first}) END"
-    collected = f"coalesce(j.collected_on, {earlier})"
+    collected_on = f"coalesce(j.collected_on, {earlier})"
     generic = (
         f"{sql.fact('identifier_kind')} = 'generic' AND {sql.fact('audience')} IN ('professional', 'organisation')"
     )
@@ -328,7 +377,7 @@ def _known(sql: Sql) -> str:
         known AS MATERIALIZED (
             SELECT c.id, c.uid, {sql.local.format("c.created_at")} AS recorded, {sql.fact("country")} AS country,
                 {sql.truth("contract_in_force")} AS contract, {sql.truth("is_customer")} AS customer,
-                {sql.fact("customer_until")} AS customer_until, {collected} AS collected,
+                {sql.fact("customer_until")} AS customer_until, {collected_on} AS collected,
                 CASE WHEN {generic} AND coalesce({sql.truth("sole_trader")}, 1) = 0 THEN 1 ELSE 0 END AS nobody,
                 {sql.day.format("q.given_on")} AS given_again, t.bought,
                 {sql.local.format("t.last_at")} AS contacted, {sql.after_blank.format("t.last_kind")} AS contacted_kind,
@@ -337,4 +386,4 @@ def _known(sql: Sql) -> str:
             LEFT JOIN rows_read q ON q.contact = c.id LEFT JOIN contact_made t ON t.contact = c.id
             LEFT JOIN consented a ON a.contact = c.id LEFT JOIN settled j ON j.contact = c.id
             WHERE c.controller_id = %(controller)s AND c.erased_at IS NULL
-                AND c.id NOT IN (SELECT id FROM merged))"""
+                AND c.id NOT IN (SELECT id FROM merged){_within("c.id", scoped)})"""

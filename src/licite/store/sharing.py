@@ -7,16 +7,15 @@ from licite.store.database import connected
 from licite.store.models import Controller
 
 _BATCH = 2000
-# Every written form of an address or a page is sure; of a number only the whole one is, which is its exact form.
+# In this order each step goes along an index. Every written form of an address or a page is sure; of a number only the
+# whole one is, which is its exact form.
 _SHARED = """
     SELECT t.token, o.contact_id, i.contact_id
-    FROM store_identifiertoken AS t
-    JOIN store_identifier AS o ON o.id = t.identifier_id
-    JOIN store_contact AS c ON c.id = o.contact_id AND c.controller_id = %s
-    JOIN store_lookuptoken AS l ON l.token = t.token
-    JOIN store_identifier AS i ON i.id = l.identifier_id AND i.contact_id <> o.contact_id
-    JOIN store_contact AS d ON d.id = i.contact_id AND d.controller_id = %s
-    WHERE o.kind <> 'phone' OR t.exact
+    FROM store_identifiertoken AS t CROSS JOIN store_identifier AS o CROSS JOIN store_contact AS c
+    CROSS JOIN store_lookuptoken AS l CROSS JOIN store_identifier AS i CROSS JOIN store_contact AS d
+    WHERE o.id = t.identifier_id AND (o.kind <> 'phone' OR t.exact) AND c.id = o.contact_id AND c.controller_id = %s
+    AND l.token = t.token AND i.id = l.identifier_id AND i.contact_id <> o.contact_id
+    AND d.id = i.contact_id AND d.controller_id = %s
 """
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from licite.store.holding import COLLECTED, MERGED, Sql, asked, judged
+from licite.store.holding import MERGED, Sql, asked, collected, judged
 
 # The first of these is the first communication: until then at the latest the notice is due.
 _COMMUNICATION = "('sent', 'delivery', 'call_answered')"
@@ -52,7 +52,7 @@ def _untold(sql: Sql) -> str:
     first = sql.day.format("q.first_on")
     earlier = f"CASE WHEN {first} < {profile_day} THEN {first} ELSE coalesce({profile_day}, {first}) END"
     return f"""
-        {MERGED}, {COLLECTED}, {judged(sql)},
+        {MERGED}, {collected()}, {judged(sql)},
         spoken AS (
             SELECT CAST(coalesce(r.root, i.contact_id) AS bigint) AS contact, min(i.event_at) AS first_at
             FROM store_interaction i LEFT JOIN merged r ON r.id = i.contact_id

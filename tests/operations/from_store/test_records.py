@@ -1,6 +1,7 @@
 """What the records make of a contact: dates, refusals, walls, merges; kept as evidence and decided again."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,16 +14,19 @@ from licite.operations.campaign import parse_campaign
 from licite.operations.from_store.deliver import decide_contact, deliver_store
 from licite.operations.from_store.one import OneByOne
 from licite.operations.from_store.screen import screen_store
+from licite.operations.judgements import Asked, judge
 from licite.operations.replay import replay
+from licite.operations.retention.plan import held_of
 from licite.operations.screen import Options
 from licite.store.acts.erasure import RecordErasure
 from licite.store.acts.judgement import RecordJudgement
 from licite.store.acts.objection import RecordObjection
 from licite.store.commit import commit
-from licite.store.models import Contact, DecisionRecord, EvidenceEntry
+from licite.store.models import Collected, Contact, DecisionRecord, EvidenceEntry, Import
 from licite.store.norms import Identity
 from licite.store.opened import Store, current
 from licite.store.people import controller_of
+from licite.store.profiles import write_profiles
 from tests.store.contacts_for_tests import a_contact, an_import, happened, judgement, merged, notice
 from tests.store.people_for_tests import ANN, BOB, BOB_PHONE, ago, consent, objection
 
@@ -98,6 +102,75 @@ def test_what_is_judged_of_the_campaign_holds_for_everybody(store: Store) -> Non
     rows = con.execute("SELECT reasonably_expected, objected, source_checked, reviewed FROM given ORDER BY _row")
     names = ("reasonably_expected", "objected", "source_checked", "reviewed")
     assert rows.fetchall() == [tuple(row.get(name) for name in names) for row in found]
+
+
+def both_ways(contact: Contact, *names: str, at: datetime = AT) -> tuple[Any, ...]:
+    """Facts of a contact, which are the same whether it is asked for alone or with everybody."""
+    columns = ", ".join(f"g.{name}" for name in names)
+    con = screen_store("firm", CAMPAIGN, Options(at=at)).con
+    query = f"SELECT {columns} FROM given AS g JOIN kept AS k USING (_row) WHERE k.uid = ?"
+    row = con.execute(query, [contact.uid]).fetchone()
+    alone = facts(contact, at=at)
+    assert row == tuple(alone.get(name) for name in names)
+    return row
+
+
+def read_again(contact: Contact, imported: Import, day: date) -> None:
+    Collected.objects.create(
+        imported=imported, contact=contact, line=1, collected_on=day, place="", why="email", values={}, salt="",
+        commitment="", seq=imported.seq,
+    )  # fmt: skip
+    write_profiles(contact.controller, [contact.pk], datetime.now(UTC))
+
+
+def test_what_is_judged_of_an_import_holds_for_those_whose_source_it_is(store: Store) -> None:
+    bought, older = an_import(source_kind="purchased_list"), an_import(source_kind="purchased_list")
+    names = ("reasonably_expected", "source_checked", "reviewed", "objected")
+    said = {"source_kind": "purchased_list", "source_checked": True}
+    one, other, both = (
+        a_contact(who, facts=said, collected_on=date(2026, 1, 10), imported=bought) for who in (ANN, BOB, BOB_PHONE)
+    )
+    aside = a_contact(Identity("email", "zoe@firm.example"), facts=said, imported=older)
+    assert both_ways(one, *names) == (None, None, None, None)
+    commit("firm", objection(BOB))
+    rule = "fr.cnil.review_guessed_address"
+    for fact, value, until in [
+        ("reasonably_expected", "yes", None), ("source_checked", "yes", "2026-11-30"), ("reviewed", rule, None),
+    ]:  # fmt: skip
+        about = f"import:{bought.event_id[:12]}"
+        judge("firm", Asked(fact, value, "A. Legrand", "sample seen", about=about, day="2026-02-01", until=until))
+    judgement(bought, "objected", False, date(2026, 2, 1))
+    judgement(one, "reviewed", "other", date(2026, 1, 1))
+    judgement(other, "reasonably_expected", False, date(2026, 1, 1))
+    assert both_ways(one, *names) == (True, None, f"{rule};other", None)
+    assert both_ways(other, *names) == (False, None, rule, True)
+    assert both_ways(aside, *names) == (None, None, None, None)
+    assert both_ways(one, *names, at=datetime(2026, 11, 30, 10)) == (True, True, f"{rule};other", None)
+    assert both_ways(one, *names, at=datetime(2026, 1, 31, 10)) == (None, None, "other", None)
+    read_again(both, an_import(source_kind="purchased_list"), date(2026, 3, 1))
+    assert both_ways(both, *names) == (None, None, None, None), "its source is another import now"
+    named = replace(CAMPAIGN, name=f"import:{bought.event_id}")
+    assert "reviewed" not in facts(aside, named)
+
+
+def test_the_day_of_collection_is_the_one_that_retention_counts_from(store: Store) -> None:
+    first, again = an_import(source_kind="connection"), an_import(source_kind="connection")
+    one = a_contact(ANN, collected_on=date(2024, 1, 5), imported=first, facts={"country": "FR"})
+    read_again(one, again, date(2026, 2, 1))
+
+    def days() -> tuple[Any, Any]:
+        found = held_of("firm", one.uid)
+        assert found is not None
+        return both_ways(one, "collected_on")[0], found.since
+
+    assert days() == (date(2024, 1, 5), date(2024, 1, 5))
+    judgement(first, "collected_on", "2023-03-04", date(2026, 2, 1))
+    assert days() == (date(2024, 1, 5), date(2024, 1, 5)), "its source is the file read last"
+    judgement(again, "collected_on", "2023-05-06", date(2026, 2, 1))
+    assert days() == (date(2023, 5, 6), date(2023, 5, 6))
+    judgement(one, "collected_on", "2025-06-07", date(2026, 3, 1))
+    judgement(one, "collected_on", "2022-06-07", date(2026, 2, 1))
+    assert days() == (date(2025, 6, 7), date(2025, 6, 7)), "the judgement of the later day, whenever recorded"
 
 
 def test_a_refusal_by_any_writing_or_address_and_in_any_import_holds(store: Store) -> None:

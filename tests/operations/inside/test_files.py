@@ -138,6 +138,7 @@ def test_a_list_that_keys_cannot_find_is_refused(folder: Path, content: str, cod
         (["--engine", "postgres", "--out", "a.csv"], "ENG007"),
         (["--engine", "duckdb", "--out", "a.csv", "--report", "a.html"], "ENG006"),
         (["--engine", "duckdb", "--out", "a.csv", "--url", "x"], "ENG006"),
+        (["--engine", "spark", "--out", "a.parquet", "--strict"], "ENG006"),
         (["--engine", "duckdb", "--out", "a.csv", "--table", "x"], "ENG006"),
         (["--engine", "postgres", "--url", "x", "--out", "a.csv", "--table", "x"], "ENG006"),
         (["--engine", "spark", "--out", "a.csv"], "ENG009"),
@@ -155,7 +156,8 @@ def test_an_option_out_of_place_is_said_before_any_work(folder: Path, options: l
 
 def test_a_file_that_engines_do_not_read_and_one_that_is_not_there(folder: Path) -> None:
     out = str(folder / "a.csv")
-    assert "[ENG008]" in screened(folder, "--engine", "duckdb", "--out", out, file="people.xlsx").output
+    spark = ("--engine", "spark", "--out", str(folder / "a.parquet"))
+    assert "[ENG008]" in screened(folder, *spark, file="people.xlsx").output
     assert "[FIL001]" in screened(folder, "--engine", "duckdb", "--out", out, file="none.csv").output
 
 
@@ -176,12 +178,52 @@ def test_a_library_that_is_missing_is_named(
     assert f"licite[{engine}]" in done.output
 
 
-def test_a_csv_that_breaks_off_stops_the_run_without_its_content(folder: Path) -> None:
+def test_rows_that_cannot_be_read_are_beside_the_answers(folder: Path) -> None:
     (folder / "people.csv").write_text(ROWS + "5,eve@firm.example,no\n", encoding="utf-8")
-    done = screened(folder, "--engine", "duckdb", "--out", str(folder / "a.csv"))
-    assert done.exit_code == 1
-    assert "[ENG005]" in done.output
-    assert "eve@firm" not in done.output
+    out = folder / "answers.csv"
+    done = screened(folder, "--engine", "duckdb", "--out", str(out), "--json")
+    told = json.loads(done.output)
+    assert (told["read"], told["rejected"], told["rejects"]) == (4, 1, str(folder / "answers.rejects.csv"))
+    assert outcomes(out) == EXPECTED
+    assert "eve@firm.example" in (folder / "answers.rejects.csv").read_text(encoding="utf-8")
+    kept = json.loads((folder / "answers.manifest.json").read_text(encoding="utf-8"))
+    assert kept["read"]["rejected"] == 1
+    assert kept["read"]["columns"]["email"] == "email"
+    said = screened(folder, "--engine", "duckdb", "--out", str(out), "--quiet").output
+    assert "1 row cannot be read" in said
+    assert "eve@firm" not in said
+
+    before = out.read_bytes()
+    strict = screened(folder, "--engine", "duckdb", "--out", str(out), "--strict")
+    assert strict.exit_code == 2
+    assert "[FIL032]" in strict.output
+    assert out.read_bytes() == before
+
+    (folder / "people.csv").write_text(ROWS, encoding="utf-8")
+    screened(folder, "--engine", "duckdb", "--out", str(out), "--strict")
+    assert not (folder / "answers.rejects.csv").exists()
+
+
+def test_a_file_of_a_tool_in_french_with_its_refusals(folder: Path) -> None:
+    (folder / "export.csv").write_text(
+        "Courriel;Désinscrit;Commentaire;Couleur\nann@firm.example;;;bleu\nbob@firm.example;oui;;\n"
+        "eve@firm.example;;Ne plus contacter;\n",
+        encoding="cp1252",
+    )
+    out = folder / "answers.csv"
+    done = screened(folder, "--engine", "duckdb", "--out", str(out), file="export.csv")
+    assert done.exit_code == 0, done.output
+    assert outcomes(out) == ["lawful", "unlawful", "unlawful"]
+    assert "whose meaning is not known: Commentaire, Couleur" in done.output
+    assert "a refusal" in done.output
+    assert "@firm" not in done.output
+
+
+def test_an_input_is_never_taken_for_rejects_of_an_earlier_run(folder: Path) -> None:
+    (folder / "a.rejects.csv").write_text("line,column,reason,content\n", encoding="utf-8")
+    done = screened(folder, "--engine", "duckdb", "--out", str(folder / "a.csv"), file="a.rejects.csv")
+    assert "[FIL108]" in done.output
+    assert (folder / "a.rejects.csv").exists()
 
 
 @pytest.fixture
@@ -191,9 +233,10 @@ def database(cluster: Path) -> str:  # noqa: F811
     return new_database(cluster, f"inside_{token_hex(4)}")
 
 
-def test_a_file_in_postgresql(folder: Path, database: str) -> None:
+@pytest.mark.parametrize("file", ["people.csv", "people.parquet"])
+def test_a_file_in_postgresql(folder: Path, database: str, file: str) -> None:
     out = folder / "answers.csv"
-    done = screened(folder, "--engine", "postgres", "--url", database, "--out", str(out), file="people.parquet")
+    done = screened(folder, "--engine", "postgres", "--url", database, "--out", str(out), file=file)
     assert done.exit_code == 0, done.output
     assert outcomes(out) == EXPECTED
     assert "in postgres" in done.output

@@ -196,12 +196,13 @@ def days(random: Random, unknown: float) -> date | None:
     return None if random.random() < unknown else date(2020, 2, 1) + timedelta(days=random.randrange(2490))
 
 
-def test_the_date_is_the_one_that_a_decision_gives(firm: str) -> None:
+@pytest.mark.parametrize("count", [30, pytest.param(300, marks=pytest.mark.full, id="full")])
+def test_the_date_is_the_one_that_a_decision_gives(firm: str, count: int) -> None:
     """On the last day of a plan a decision finds no breach of it and says that date; on the day after it does."""
     random = Random(6)
     rows: dict[str, dict[str, Any]] = {}
     with transaction.atomic():
-        for _ in range(80):
+        for _ in range(count):
             customer, last = days(random, 0.6), days(random, 0.5)
             country = random.choice(["FR", "FR", "BE", "DE"])
             facts: dict[str, Any] = {
@@ -219,7 +220,7 @@ def test_the_date_is_the_one_that_a_decision_gives(firm: str) -> None:
     made = plan(firm, at=AT)
     assert sum(one.erase_by is None for one in made.undated("no_period")) == made.states["no_period"] > 0
     dated = list(made.held())
-    assert len(dated) + made.states["no_period"] == 80
+    assert len(dated) + made.states["no_period"] == count
     asked = {"channel": "none", "purpose": "commercial", "audience": "consumer", "consent": "none"}
     for found in dated:
         assert found.erase_by is not None

@@ -18,6 +18,7 @@ from licite.operations.retention.run import preview, run
 from licite.store.acts.clock import RecordClockStep
 from licite.store.acts.consent import RecordConsent
 from licite.store.acts.interaction import Happening, RecordInteractions
+from licite.store.acts.judgement import RecordJudgement
 from licite.store.acts.lapse import RecordLapse
 from licite.store.commit import commit, commit_many
 from licite.store.models import (
@@ -33,8 +34,8 @@ from licite.store.models import (
 )
 from licite.store.norms import Identity
 from licite.store.opened import Store, current
-from licite.store.people import add_controller
-from tests.operations.contacts_for_tests import a_contact, address_of, happened, registers
+from licite.store.people import add_controller, controller_of
+from tests.operations.contacts_for_tests import a_contact, address_of, an_import, happened, registers
 
 OLD, NEW = date(2020, 5, 6), date(2026, 5, 6)
 _numbers = iter(range(1_000_000))
@@ -96,6 +97,18 @@ def test_whoever_makes_contact_after_the_preview_stays(firm: str) -> None:
     done = run(seen)
     assert (done.contacts.erased, done.contacts.moved) == ([bob.uid], [ann.uid])
     assert live(firm) == {ann.uid}
+
+
+def test_a_judgement_of_an_import_after_the_preview_keeps_whom_it_brought(firm: str) -> None:
+    bought = an_import(controller_of(firm))
+    ann = a_contact(controller=firm, collected_on=OLD, within=bought, source_kind="purchased_list")
+    bob = a_contact(controller=firm, collected_on=OLD)
+    seen = preview(firm)
+    about = f"import:{bought.event_id}"
+    commit(firm, RecordJudgement("collected_on", "2025-05-06", "ann", "wrong year in the file", NEW, about=about))
+    done = run(seen)
+    assert (done.contacts.erased, done.contacts.moved) == ([bob.uid], [ann.uid])
+    assert run(preview(firm)).contacts.erased == []
 
 
 def test_a_click_between_the_look_and_the_lock_is_seen(firm: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,8 @@
 of a useful size says again. So this one theorem is a property, tried: z3 gives contacts of which everything is known,
 lawful or refused; some facts are forgotten; where three-valued logic alone leaves it open and `settle` answers all the
 same, every value of every fact forgotten is put back, those that `settle` holds to be alike included. An objection
-is left out: one that nobody knows of is none (contract: the default of `objected`).
+is left out: one that nobody knows of is none (contract: the default of `objected`). So is what overrides an audience
+that was said: whoever asserts an organisation is not asked whether it is a sole trader (contract: `audience`).
 """
 
 import random
@@ -63,7 +64,7 @@ def _witnesses(judge: Judge, row: dict[str, Any], forgotten: list[str]) -> tuple
 def _contacts(stretch: Stretch, rows: int, chance: random.Random) -> Iterator[dict[str, Any]]:
     """Contacts of which every fact is known, in cells drawn at random; half of them lawful but for a review."""
     given, answer = stretch.given, stretch.answer
-    solver = z3.Solver()
+    solver = z3.SimpleSolver()
     solver.add(*stretch.axioms(), answer.covered.holds)
     solver.add(*(known for name, known in given.knows.items() if not name.endswith(("_on", "_until"))))
     for number in range(rows):
@@ -95,9 +96,15 @@ def contradiction(judge: Judge, row: dict[str, Any], forgotten: list[str]) -> tu
         completed = {**row, **dict(zip(forgotten, values, strict=True))}
         found = outcome_of(judge.plan, judge.masks(completed), reviewed=True)
         said = all(read.get(name) in (None, completed[name]) for name in forgotten)
-        if found is opposite and said and _coherent(completed) and not judge.facts(completed).get("objected"):
+        if found is opposite and said and _coherent(completed) and not _overrides(row, judge.facts(completed)):
             return completed, opposite
     return None
+
+
+def _overrides(row: dict[str, Any], completed: dict[str, Any]) -> bool:
+    """Whether the facts of a completion, as they are read, override what a row says instead of adding to it."""
+    said = row.get("audience")
+    return bool(completed.get("objected")) or (said is not None and completed.get("audience", said) != said)
 
 
 def _coherent(row: dict[str, Any]) -> bool:

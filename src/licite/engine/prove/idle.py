@@ -47,7 +47,7 @@ class Idle:
 
     def look(self, stretch: Stretch) -> None:
         """Looks whether the versions in force in a stretch matter there, unless that is known."""
-        solver = z3.Solver()
+        solver = z3.SimpleSolver()
         solver.add(*stretch.axioms())
         for one in stretch.answer.rules:
             for version in one.rule.rule.versions:

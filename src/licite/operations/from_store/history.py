@@ -102,9 +102,11 @@ def _write_happened(con: duckdb.DuckDBPyConnection) -> None:
 def write_judged(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Makes `judged`: what somebody judged of each row last, while it holds; the facts judged, by name.
 
-    What is judged of the import that tells of the source of a row comes after what is judged of the row itself. Reviews count together, as each is of a rule of its own; a refusal is judged by nobody.
+    What is judged of the import that tells of the source of a row comes after what is judged of the row itself.
+    Reviews count together, as each is of a rule of its own; a refusal is judged by nobody.
     """
-    found = {fact for (fact,) in con.execute("SELECT fact FROM settled UNION SELECT fact FROM settled_of_sources").fetchall()}
+    rows = con.execute("SELECT fact FROM settled UNION SELECT fact FROM settled_of_sources").fetchall()
+    found = {fact for (fact,) in rows}
     facts = [name for name in contract().facts if name in found - NEVER_JUDGED]
     cells = "".join(f', {_judged(name)} AS "{name}"' for name in facts)
     con.execute(

@@ -164,8 +164,8 @@ def _write_kept(con: duckdb.DuckDBPyConnection, said: list[str], judged: list[st
     con.execute(
         f"""
         CREATE OR REPLACE TABLE kept AS
-        SELECT c._line AS _row, c.* EXCLUDE (_line, _collected_on, _source_id), p.channel AS channel_used, p.has_identifier,
-               p.guessed_identifier_kind, h.first_message IS NULL AS guessed_first_message,
+        SELECT c._line AS _row, c.* EXCLUDE (_line, _collected_on, _source_id), p.channel AS channel_used,
+               p.has_identifier, p.guessed_identifier_kind, h.first_message IS NULL AS guessed_first_message,
                COALESCE(r.objected, FALSE) AS refused, CASE WHEN r.objected THEN r.objected_on END AS refused_on,
                t.at_day, t.at_minute, {", ".join(cells)}
         FROM contacts AS c JOIN people AS p USING (_line) JOIN moments AS t USING (_line)

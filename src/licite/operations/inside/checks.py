@@ -9,6 +9,8 @@ from licite.facts.canonical_against import READ
 from licite.facts.canonical_cells import quoted
 
 _SHOWN = 40
+# Beyond these DuckDB takes minutes and gigabytes to plan the comparison of everybody with everybody.
+_MOST_IDENTIFIERS = 9
 
 
 def check_table(engine: Engine, canonical: Canonical) -> int:
@@ -17,9 +19,12 @@ def check_table(engine: Engine, canonical: Canonical) -> int:
     Raises:
         LiciteError: ENG013 without an identifier for the channel, ENG014 where rows share a key or have none, ENG015
             for cells that cannot be read, ENG016 for contradictions, ENG017 for refusals of people whom no other row
-            can be compared with.
+            can be compared with, ENG028 for more columns that name people than are compared.
     """
     _check_identifier(canonical)
+    named = len(canonical.identifiers)
+    if canonical.any_against and named > _MOST_IDENTIFIERS:
+        raise LiciteError("ENG028", n=named, most=_MOST_IDENTIFIERS)
     rows = _check_cells(engine, canonical)
     _check_comparable(engine, canonical)
     return rows

@@ -16,31 +16,42 @@ from licite.engine.runners.engines import Duck, Engine
 from licite.engine.runners.lane import RESULT
 from licite.errors import LiciteError
 from licite.facts.canonical_cells import literal, quoted
+from licite.operations.deliver import rejects_beside, stale_beside
 from licite.operations.inside.decided import LISTED, Decided, Question, decided_inside
 from licite.operations.inside.faults import faults
 from licite.operations.inside.lists import COLUMNS, listed_refusals
 from licite.operations.inside.manifest import keep_proof
 from licite.operations.inside.places import Places, check
+from licite.operations.inside.reading import FileRead, read_canonical
 from licite.operations.inside.result import Counts
 from licite.operations.output.writers import write_result
+from licite.operations.screen import unreadable_rows
+from licite.operations.staging import all_or_none
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
     from pyspark.sql import SparkSession
 
     from licite.engine.runners.postgres import Postgres
+    from licite.operations.staging import Staged
 
 _CONTACTS = "licite_contacts"
 
 
 @dataclass(frozen=True)
 class Screened:
-    """What came out: the counts, and where the answers and their proof are."""
+    """What came out: the counts, where the answers and their proof are, and what a file was read as.
+
+    `rejects` is where the rows of the file are that could not be read; None where there are none.
+    """
 
     decided: Decided
     counts: Counts
     out: str | None
     manifest: Path | None
     proof: str
+    read: FileRead | None = None
+    rejects: Path | None = None
 
 
 def screen_file_inside(places: Places, question: Question) -> Screened:
@@ -64,15 +75,53 @@ def _in_duckdb(places: Places, question: Question, listed: Sequence[Sequence[obj
     assert places.file is not None
     assert places.out is not None
     con = duck.connect()
-    con.execute("SET preserve_insertion_order = false")
     engine = Duck(con)
-    con.execute(f"CREATE VIEW {_CONTACTS} AS FROM {_of_file(places.file)}")
-    decided = decided_inside(engine, question, _CONTACTS, _held(engine, listed))
+    read = _contacts(con, places, question)
+    con.execute("SET preserve_insertion_order = false")
+    decided = decided_inside(engine, question, _CONTACTS, _held(engine, [*listed, *(read.refused if read else ())]))
     con.execute(f"CREATE TEMP TABLE licite_answers AS FROM {RESULT}")
     counts = _all_answered(places, decided, decided.counts("licite_answers"))
     columns = [name for name, *_ in con.execute("DESCRIBE licite_answers").fetchall()]
-    write_result(con, "licite_answers", columns, places.out, question.lang)
-    return _finished(places, decided, counts)
+    with all_or_none() as staged:
+        _left_out(places, read, staged, question.lang)
+        write_result(con, "licite_answers", columns, staged(places.out), question.lang)
+    return _finished(places, decided, counts, read)
+
+
+def _contacts(con: "DuckDBPyConnection", places: Places, question: Question) -> FileRead | None:
+    """Makes the table of contacts; None where the file is one of the canonical schema already.
+
+    Raises:
+        LiciteError: FIL032 where all rows are wanted and some cannot be read.
+    """
+    assert places.file is not None
+    if _is_canonical(places.file):
+        con.execute(f"CREATE TEMP VIEW {_CONTACTS} AS FROM {_of_file(places.file)}")
+        return None
+    read = read_canonical(con, places.file, question, _CONTACTS)
+    if places.strict and len(read.rejects):
+        raise unreadable_rows(places.file, read.rejects, question.lang)
+    return read
+
+
+def _is_canonical(file: Path) -> bool:
+    return file.is_dir() or file.suffix.lower() == ".parquet"
+
+
+def _left_out(places: Places, read: FileRead | None, staged: "Staged", lang: str) -> None:
+    """Writes the rows that could not be read beside the answers; those of an earlier screening go."""
+    beside = places.out or places.file
+    assert beside is not None
+    rejects = _rejects(places, read)
+    if read is not None and rejects is not None:
+        read.rejects.write(staged(rejects), lang)
+    for place in stale_beside(beside, {rejects}):
+        staged.without(place)
+
+
+def _rejects(places: Places, read: FileRead | None) -> Path | None:
+    beside = places.out or places.file
+    return rejects_beside(beside) if read is not None and len(read.rejects) and beside is not None else None
 
 
 def _of_file(file: Path) -> str:
@@ -162,14 +211,20 @@ def _in_postgres(places: Places, question: Question, listed: Sequence[Sequence[o
     assert places.url is not None
     with connected(places.url) as con:
         engine = Postgres(con)
-        contacts = _written_name(places.table) if places.table else loaded(engine, places.file)
-        decided = decided_inside(engine, question, contacts, _held(engine, listed))
+        read = None
+        contacts = _written_name(places.table) if places.table else _CONTACTS
+        if places.file is not None:
+            contacts, read = _loaded(engine, places, question)
+        decided = decided_inside(engine, question, contacts, _held(engine, [*listed, *(read.refused if read else ())]))
         counts = _all_answered(places, decided, decided.counts())
         if places.out_table:
             engine.keep(_written_name(places.out_table))
-        if places.out:
-            _fetched(engine, places.out, question.lang)
-        return _finished(places, decided, counts)
+        with all_or_none() as staged:
+            if places.file is not None:
+                _left_out(places, read, staged, question.lang)
+            if places.out:
+                _fetched(engine, staged(places.out), question.lang)
+        return _finished(places, decided, counts, read)
 
 
 def _written_name(table: str) -> str:
@@ -178,10 +233,21 @@ def _written_name(table: str) -> str:
 
 
 def loaded(engine: "Postgres", file: Path | None, table: str = _CONTACTS) -> str:
-    """Copies a file into a temporary table of the server."""
+    """Copies a file in the canonical schema into a temporary table of the server."""
     assert file is not None
-    with duck.connect() as con, TemporaryDirectory(dir=private_folder()) as folder:
-        source = _of_file(file)
+    with duck.connect() as con:
+        return _copied(engine, con, _of_file(file), table)
+
+
+def _loaded(engine: "Postgres", places: Places, question: Question) -> tuple[str, FileRead | None]:
+    """Copies a file of any tool into a temporary table of the server."""
+    with duck.connect() as con:
+        read = _contacts(con, places, question)
+        return _copied(engine, con, _CONTACTS, _CONTACTS), read
+
+
+def _copied(engine: "Postgres", con: "DuckDBPyConnection", source: str, table: str) -> str:
+    with TemporaryDirectory(dir=private_folder()) as folder:
         types = {name: _type(kind) for name, kind, *_ in con.execute(f"DESCRIBE FROM {source}").fetchall()}
         part = Path(folder, "contacts.csv")
         listed = ", ".join(
@@ -219,8 +285,9 @@ def _all_answered(places: Places, decided: Decided, counts: Counts) -> Counts:
     return counts
 
 
-def _finished(places: Places, decided: Decided, counts: Counts) -> Screened:
+def _finished(places: Places, decided: Decided, counts: Counts, read: FileRead | None = None) -> Screened:
     manifest, proof = keep_proof(
-        places.out, decided, counts, file=places.file, campaign=places.campaign, lists=places.suppression
+        places.out, decided, counts, file=places.file, campaign=places.campaign, lists=places.suppression, read=read
     )
-    return Screened(decided, counts, str(places.out or places.out_table), manifest, proof)
+    out = str(places.out or places.out_table)
+    return Screened(decided, counts, out, manifest, proof, read, _rejects(places, read))

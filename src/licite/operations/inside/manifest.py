@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from licite.operations.inside.decided import Decided, told
+from licite.operations.inside.reading import FileRead
 from licite.operations.inside.result import Counts
 from licite.operations.output.atomic import write_whole
 from licite.operations.output.manifest import file_sha256, law_sha256, proof_of
@@ -22,6 +23,7 @@ def keep_proof(
     file: Path | None,
     campaign: Path | None,
     lists: Iterable[Path],
+    read: FileRead | None = None,
 ) -> tuple[Path | None, str]:
     """Which table, campaign and law gave these answers? Written beside `out` as JSON, with its own SHA-256.
 
@@ -40,6 +42,8 @@ def keep_proof(
         "versions": {"licite": version("licite"), "contract": str(contract().version)},
         "counts": counts.to_json(),
     }
+    if read is not None:
+        content["read"] = {"format": read.format, "columns": read.columns, "rejected": len(read.rejects)}
     content["proof"] = proof_of(content)
     if out is None:
         return None, str(content["proof"])

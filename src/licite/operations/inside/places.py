@@ -6,9 +6,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from licite.errors import LiciteError
-from licite.operations.output.target import check_target
+from licite.operations.deliver import check_places
 
 ENGINES = ("duckdb", "spark", "postgres")
+# What Spark reads; the other engines take whatever a full screening reads.
 _READ = (".parquet", ".csv")
 _NEEDED = {"spark": "pyspark", "postgres": "psycopg"}
 
@@ -25,13 +26,14 @@ class Places:
     out_table: str | None = None
     suppression: tuple[Path, ...] = ()
     campaign: Path | None = None
+    strict: bool = False
 
 
 def check(places: Places) -> None:
     """Can this engine take these rows, and leave its answers there? Said before any work is done.
 
     Raises:
-        LiciteError: ENG001, ENG002, ENG006 to ENG009, FIL001, and what `check_target` says.
+        LiciteError: ENG001, ENG002, ENG006 to ENG009, FIL001, and what `check_places` says.
     """
     engine = places.engine
     if engine not in ENGINES:
@@ -51,6 +53,8 @@ def _out_of_place(places: Places) -> Iterator[str]:
         yield from (option for option, value in _of_postgres(places) if value is not None)
     if places.engine == "duckdb" and places.url is not None:
         yield "--url"
+    if places.strict and (places.engine == "spark" or places.file is None):
+        yield "--strict"
     if places.file is not None and places.table is not None:
         yield "FILE, --table"
 
@@ -71,7 +75,7 @@ def _wanting(places: Places) -> Iterator[str]:
 def _check_file(places: Places) -> None:
     if places.file is None:
         return
-    if places.file.suffix.lower() not in _READ:
+    if places.engine == "spark" and places.file.suffix.lower() not in _READ:
         raise LiciteError("ENG008", engine=places.engine, ending=places.file.suffix or places.file.name)
     if not places.file.exists():
         raise LiciteError("FIL001", where=str(places.file), name=places.file.name)
@@ -79,13 +83,14 @@ def _check_file(places: Places) -> None:
 
 def _check_out(places: Places) -> None:
     out = places.out
-    if out is None:
-        return
-    if places.engine == "spark" and out.suffix.lower() != ".parquet":
-        raise LiciteError("ENG009", engine=places.engine, ending=out.suffix or out.name, allowed=".parquet")
     inputs = [path for path in (places.file, places.campaign, *places.suppression) if path is not None]
-    if places.engine == "spark" and out.is_dir():
-        if any(path.exists() and out.samefile(path) for path in inputs):
-            raise LiciteError("FIL108", path=out)
-        return
-    check_target(out, inputs)
+    if places.engine == "spark" and out is not None:
+        if out.suffix.lower() != ".parquet":
+            raise LiciteError("ENG009", engine=places.engine, ending=out.suffix or out.name, allowed=".parquet")
+        if out.is_dir():
+            if any(path.exists() and out.samefile(path) for path in inputs):
+                raise LiciteError("FIL108", path=out)
+            return
+    beside = out or places.file
+    if beside is not None:
+        check_places(out, [], inputs, beside)

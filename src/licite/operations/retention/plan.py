@@ -1,10 +1,11 @@
 """Until when may each contact be held, and because of what? Counted by SQL, dated by the law files."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from heapq import nsmallest
 from pathlib import Path
 
 from licite.engine.holding import EVERYWHERE, HoldingPeriod, holding_periods
@@ -13,7 +14,7 @@ from licite.operations.consent_inputs import day_of
 from licite.operations.objections import day_of as day_in_france
 from licite.operations.retention.tables import write_table
 from licite.rules.load import shipped_law
-from licite.store.holding import Group, Holding, Window, groups, holding_of, holdings
+from licite.store.holding import FIRST, Group, Holding, Window, groups, holding_of, holdings, holdings_of
 from licite.vocabulary.say import say
 
 STATES = ("dated", "contract", "relation", "nobody", "unknown", "no_period")
@@ -43,14 +44,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Plan:
-    """What holds at the end of a day, for all contacts of a controller."""
+    """What holds at the end of a day, for all contacts of a controller; `groups` has the first contacts of each."""
 
     controller: str
     at: date
     doctrine: str
     home_country: str
     periods: Mapping[str, HoldingPeriod]
-    groups: Sequence[Group]
+    groups: Mapping[Group, Sequence[int]]
 
     def period(self, country: str | None) -> HoldingPeriod | None:
         """The period of a country; a contact of which no country is known has that of the controller's."""
@@ -104,6 +105,9 @@ class Plan:
 
     def held(self, *, first: date | None = None, until: date | None = None, limit: int | None = None) -> Iterator[Held]:
         """The contacts that have a date, from one day to another, the earliest first; all where none is given."""
+        if first is None and limit is not None and limit <= FIRST:
+            yield from self._first(lambda group: self._ends(group, until), limit)
+            return
         found: list[Iterator[Held]] = [
             self._dated(period, countries, first, until, limit) for period, countries in self._by_period()
         ]
@@ -115,6 +119,10 @@ class Plan:
 
     def undated(self, state: str, limit: int | None = None) -> Iterator[Held]:
         """The contacts without a date that are in this state."""
+        if limit is not None and limit <= FIRST:
+            within = {group for group in self.groups if self.state(group.state, group.country) == state}
+            yield from self._first(lambda group: date.min if group in within else None, limit)
+            return
         kept = ("unknown", "dated") if state == "no_period" else (state,)
         countries = tuple(
             dict.fromkeys(group.country for group in self.groups if self.state(group.state, group.country) == state)
@@ -122,6 +130,20 @@ class Plan:
         for one in kept:
             for row in holdings(self.controller, self.at, self.counted_dates, one, Window(countries), limit):
                 yield self._held(row)
+
+    def _ends(self, group: Group, until: date | None) -> date | None:
+        """By when a group is to be erased; None where it has no date, or one after `until`."""
+        period = self.period(group.country)
+        ends = period.ends(date.fromisoformat(group.day)) if group.state == "dated" and period else None
+        return ends if ends and (until is None or ends <= until) else None
+
+    def _first(self, day_of_group: Callable[[Group], date | None], limit: int) -> list[Held]:
+        """The first contacts by these days of their groups, those without a day left out."""
+        days = {group: day for group in self.groups if (day := day_of_group(group))}
+        chosen = nsmallest(limit, ((days[group], pk) for group in days for pk in self.groups[group][:limit]))
+        places = {pk: place for place, (_, pk) in enumerate(chosen)}
+        rows = holdings_of(self.controller, self.at, self.counted_dates, sorted(places))
+        return [self._held(row) for row in sorted(rows, key=lambda row: places[row.pk])]
 
     def _by_period(self) -> list[tuple[HoldingPeriod, tuple[str | None, ...]]]:
         """Each period with the countries of contacts that have it."""
@@ -186,7 +208,7 @@ def plan(controller: str, *, at: str | date | None = None, doctrine: str = "cnil
     if not periods:
         raise LiciteError("RET001", day=day)
     found = groups(controller, day, dates_of(periods))
-    return Plan(controller, day, doctrine, country.strip().upper(), periods, tuple(found))
+    return Plan(controller, day, doctrine, country.strip().upper(), periods, found)
 
 
 def held_of(controller: str, uid: str, *, doctrine: str = "cnil", country: str = HOME_COUNTRY) -> Held | None:
@@ -194,7 +216,7 @@ def held_of(controller: str, uid: str, *, doctrine: str = "cnil", country: str =
     day = today()
     periods = holding_periods(shipped_law(), doctrine, day)
     row = holding_of(controller, day, dates_of(periods), uid)
-    return Plan(controller, day, doctrine, country, periods, ())._held(row) if row else None
+    return Plan(controller, day, doctrine, country, periods, {})._held(row) if row else None
 
 
 def today() -> date:

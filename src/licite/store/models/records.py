@@ -6,7 +6,6 @@ from licite.store.models.base import KeyedToken
 from licite.store.models.people import Contact, Controller
 from licite.store.walls import Walled
 
-
 OF_IMPORT = "import:"
 """How a judgement on an import begins in `about`; the id of the import follows."""
 
