@@ -36,8 +36,8 @@ def test_the_files_are_the_same_each_time_and_name_nobody_real(tmp_path: Path) -
     other = Story(tmp_path / "other", 300, seed=5).write()
     assert once.cast == again.cast != other.cast
     for path in sorted(once.folder.iterdir()):
-        text = path.read_text(encoding="utf-8-sig")
-        assert text == (again.folder / path.name).read_text(encoding="utf-8-sig"), path.name
+        text = path.read_text(encoding="utf-8-sig").replace("\n ", "")  # lines of a card that go on
+        assert path.read_bytes() == (again.folder / path.name).read_bytes(), path.name
         assert all(domain.lower().endswith(".example") for domain in re.findall(r"@([\w.-]+\w)", text)), path.name
         numbers = re.findall(r"(?<![\w-])0[1-9](?:[ .]?\d\d){4}(?!\w)", text)
         assert all(re.fullmatch(FICTION, re.sub(r"\D", "", number)) for number in numbers), path.name
@@ -57,7 +57,7 @@ def test_every_contact_has_a_date_or_a_state_and_its_reason(seen: dict[str, Any]
     plan = {row["contact"]: row for row in seen["plan"]}
     assert len(plan) > CONTACTS
     assert all(row["reason"] for row in plan.values())
-    assert {row["state"] for row in plan.values()} >= {"dated", "relation"}
+    assert {row["state"] for row in plan.values()} >= {"dated", "relation", "unknown"}
     assert all(bool(row["erase_by"]) == (row["state"] == "dated") for row in plan.values())
     clicked, robot = (plan[seen["contacts"][name]] for name in ("clicked", "robot"))
     assert (clicked["erase_by"], clicked["reason"]) == ("2029-03-12", "click of 12 March 2026")
@@ -74,9 +74,8 @@ def test_who_was_due_is_erased_and_nobody_else(seen: dict[str, Any]) -> None:
 
 
 def test_what_is_due_is_counted(seen: dict[str, Any]) -> None:
-    assert {"notice", "retention", "accuracy", "confirmation"} <= {
-        kind for kind, many in seen["due"]["counts"].items() if many
-    }
+    counts = seen["due"]["counts"]
+    assert all(counts[kind]["late"] for kind in ("notice", "retention", "accuracy"))
 
 
 @pytest.mark.parametrize(

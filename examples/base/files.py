@@ -139,9 +139,8 @@ class Story:
     def _letter(self) -> None:
         head = ["Prénom", "Nom", "Fonction", "Société", "E-mail", "Date de collecte", "informed", "informed_on"]
         waiting = {one for one, confirmed in self._signed() if not confirmed}
-        rows = (
-            [*_crm(one)[:5], french(one.day), *_told(one, True)] for one in self.people["letter"] if one not in waiting
-        )
+        people = [one for one in self.people["letter"] if one not in waiting]
+        rows = ([*_crm(one)[:5], french(one.day), *_told(one, True)] for one in people)
         self._write("formulaire-lettre.csv", written(head, rows))
 
     def _signed(self) -> Iterator[tuple[Person, bool]]:

@@ -3,7 +3,7 @@
 import re
 import shlex
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,11 @@ from examples.base.tour import CAMPAIGN, built_and_toured, temporary
 
 REPOSITORY = Path(__file__).parent.parent.parent
 SIZE = 1_000
-MOST_LINES = 24
+MOST_LINES = 40
 LONGEST_LINE = 140
 WORDS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "page.yaml").read_text(encoding="utf-8"))
 _ID = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,64}\b")
+_MOMENT = re.compile(r"-\d{8}-\d{6}-\d+")
 _MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
@@ -46,9 +47,12 @@ class Page:
     def _masked(self, text: str) -> str:
         """Without what differs from run to run: ids, the folder, the day and hour."""
         text = _ID.sub(lambda found: found[0][:0] + "…", text.replace(str(self._folder), "."))
-        today, word = date.today(), WORDS["today"][self._lang]
-        written = f"{today.day}(?:er)? {_MONTHS[self._lang][today.month - 1]} {today.year}"
-        return re.sub(f"(?:{written}|{today.isoformat()})(?:[ T,à]+\\d\\d:\\d\\d(?::\\d\\d)?Z?)?", word, text)
+        text = _MOMENT.sub("-…", text)
+        for day, word in ((date.today(), "today"), (date.today() + timedelta(7), "in_a_week")):
+            written = f"{day.day}(?:er)? {_MONTHS[self._lang][day.month - 1]} {day.year}"
+            either = f"(?:{written}|{day.isoformat()})(?:[ T,à]+\\d\\d:\\d\\d(?::\\d\\d(?:[+]00:00)?)?Z?)?"
+            text = re.sub(either, WORDS[word][self._lang], text)
+        return text
 
 
 def as_typed(words: Sequence[str], folder: Path) -> str:

@@ -9,7 +9,7 @@ import csv
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ from examples.make_examples import written
 HERE = Path(__file__).parent
 CAMPAIGN = HERE / "lettre.yaml"
 DECIDED = ("stopped", "customer", "agreed", "not_told", "moved")
+# The first columns of what the commands write, whose headings are in the language of the command.
+PLANNED = ("contact", "state", "erase_by", "reason")
+SCREENED = ("contact", "email", "phone", "profile_url", "full_name", "company", "job_title", "outcome")
 Chapter = Callable[[str], None]
 
 
@@ -45,7 +48,7 @@ class Tour:
         self._licite("import", "list")
         out = self.folder / "plan.csv"
         self._licite("retention", "plan", "--at", str(LAST_DAY), "--first", "3", "--out", str(out))
-        self.seen["plan"] = _table(out)
+        self.seen["plan"] = _table(out, names=PLANNED)
 
     def due(self) -> None:
         self._licite("due", "--until", str(LAST_DAY), "--first", "5")
@@ -54,14 +57,13 @@ class Tour:
     def decide(self) -> None:
         out = self.folder / "lettre.csv"
         self._licite("screen", "--from-store", "--campaign", str(CAMPAIGN), "--out", str(out))
-        rows = _table(out)
-        self.seen["screened"] = rows
+        rows = self.seen["screened"] = _table(out, names=SCREENED)
         by_address = {row["email"]: row for row in rows} | {row["profile_url"]: row for row in rows}
         contacts = {name: by_address[who]["contact"] for name, who in self.cast.items() if who in by_address}
         self.seen["contacts"] = contacts
         for name in DECIDED:
             words = ("decide", "--contact", contacts[name], "--campaign", str(CAMPAIGN))
-            self.seen[name] = self._licite.json(*words)
+            [self.seen[name]] = self._licite.json(*words)
             if name in ("stopped", "agreed"):
                 self._licite(*words)
 
@@ -73,7 +75,7 @@ class Tour:
         self._licite("person", "erase", self.cast["clicked"], "--reason", "asked")
         left = self.folder / "left.csv"
         self._licite("retention", "plan", "--at", str(LAST_DAY), "--out", str(left), seen=False)
-        self.seen["left"] = _table(left)
+        self.seen["left"] = _table(left, names=PLANNED)
 
     def undo(self) -> None:
         imports = {one["file_name"]: one for one in self._licite.json("import", "list")}
@@ -128,9 +130,11 @@ def refusing(files: Path) -> Iterator[str]:
         yield from (row["email"] for row in _table(path) if row["event"] in ("unsubscribed", "complaint"))
 
 
-def _table(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
+def _table(path: Path, delimiter: str = ",", names: Sequence[str] = ()) -> list[dict[str, str]]:
+    """The rows of a file by its headings, or by these names for its first columns."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream, delimiter=delimiter))
+        head, *rows = csv.reader(stream, delimiter=delimiter)
+    return [dict(zip(names or head, row, strict=False)) for row in rows]
 
 
 def main() -> None:

@@ -59,7 +59,7 @@ def erase(home: Home) -> int:
 
 
 def _life(home: Home, door: Connection) -> None:
-    module.AT_ONCE = BATCH
+    setattr(module, "AT_ONCE", BATCH)  # noqa: B010
     with opened(home):
         seen = preview(CONTROLLER)
         door.send(0)

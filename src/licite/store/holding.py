@@ -7,7 +7,7 @@ once, and never by SQL. A merged contact counts as the one that was kept, with w
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from heapq import nsmallest
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -97,8 +97,13 @@ def holdings_of(controller: str, at: date, dates: Sequence[str], pks: Sequence[i
     found: list[Holding] = []
     for piece in pieces(list(pks)):
         some = _SOME.format(pks=", ".join(str(int(pk)) for pk in piece))
-        found += [Holding(*row) for row in asked(controller, at, lambda sql, s=some: _held(sql, dates, s) + query, {})]
+        rows = asked(controller, at, partial(_asked_of, dates, some, query), {})
+        found += [Holding(*row) for row in rows]
     return found
+
+
+def _asked_of(dates: Sequence[str], scope: str, query: str, sql: "Sql") -> str:
+    return _held(sql, dates, scope) + query
 
 
 def holdings(
