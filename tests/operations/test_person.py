@@ -18,6 +18,7 @@ from licite.operations.person_export import answer_to, write_answer
 from licite.operations.person_found import people_of, person_of
 from licite.operations.person_matrix import matrix, reasons
 from licite.operations.person_seen import as_json, seen
+from licite.operations.person_timeline import Moment
 from licite.operations.person_words import moment_words
 from licite.operations.processors import add_processor
 from licite.store.acts.imported import EndImport, RecordImportBatch, StartImport
@@ -31,6 +32,7 @@ from licite.store.norms import Identity
 from licite.store.opened import Store
 from licite.store.people import add_controller, controller_of
 from licite.store.placing import Row
+from licite.vocabulary.say import catalogue, say
 from tests.operations.contacts_for_tests import registers
 
 LOOK = {"who": "clerk@firm.example", "why": "request of 25 November"}
@@ -236,3 +238,12 @@ def test_who_was_erased_is_shown_without_a_name(firm: str) -> None:
     assert found.cells == []
     assert [one.what for one in found.moments] == ["judgement", "erasure", "access"]
     assert ANN not in json.dumps(as_json(found, "en"))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_reason_for_setting_aside_has_words(lang: str) -> None:
+    signs = {*catalogue("interaction")["sign"], "not_by_person"}
+    assert signs == set(catalogue("person")["set_aside_as"])
+    for sign in signs:
+        told = {"kind": "click", "campaign": "", "source": "mailer", "why_not": sign}
+        assert say(f"person.set_aside_as.{sign}", lang) in moment_words(Moment(DAY, "set_aside", told), lang)

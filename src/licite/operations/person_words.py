@@ -9,7 +9,7 @@ from licite.facts.given import HOME_ZONE
 from licite.operations.person_timeline import Moment
 from licite.operations.wording import channel_word
 from licite.vocabulary.contract import contract
-from licite.vocabulary.say import say, written_date
+from licite.vocabulary.say import catalogue, say, written_date
 
 _ZONE = ZoneInfo(HOME_ZONE)
 # Who of the controller acted is told to a person of those who looked at their data only (`store.fields`).
@@ -25,6 +25,8 @@ def moment_words(moment: Moment, lang: str, *, to_person: bool = False) -> str:
     told |= {"scope": _scope(told, lang), "grade": _grade(moment, lang)}
     if moment.what == "collected":
         told |= {"source": source_word(told["source"], lang), "line": str(told["line"])}
+    if told.get("why_not") in _signs():
+        told["why_not"] = say(f"person.set_aside_as.{told['why_not']}", lang)
     if "kind" in told:
         told["kind"] = say(f"person.kind.{told['kind']}", lang)
     if moment.what == "judgement":
@@ -60,6 +62,10 @@ def source_word(source: str | None, lang: str) -> str:
 def purpose_word(purpose: str, lang: str) -> str:
     """What a message is for, in a few words; a word that the contract does not have as it is."""
     return say(f"person.purpose.{purpose}", lang) if purpose in contract().facts["purpose"].values else purpose
+
+
+def _signs() -> frozenset[str]:
+    return frozenset(catalogue("person")["set_aside_as"])
 
 
 def _value(value: object, lang: str) -> str:
