@@ -85,7 +85,7 @@ class Tour:
 
     def import_again(self) -> None:
         """A later export of the CRM has everybody as active, also who refused and who was erased."""
-        rows = _table(self.files / "crm-prospects.csv", ";") + _table(self.files / "crm-clients.csv", ";")
+        rows = _table(self.files / "crm-prospects.csv") + _table(self.files / "crm-clients.csv")
         text = written(list(rows[0]), ([*list(row.values())[:-1], "non"] for row in rows))
         path = self.files / "crm-2026.csv"
         path.write_text(text, encoding="utf-8", newline="")
@@ -119,21 +119,23 @@ class Tour:
 
 def refusing(files: Path) -> Iterator[str]:
     """Everybody who refused, in whichever file of the three years."""
-    for name, column, delimiter in (
-        ("crm-clients.csv", "Désinscrit", ";"),
-        ("crm-prospects.csv", "Désinscrit", ";"),
-        ("liste-achetee.csv", "Désabonné", ","),
+    for name, column in (
+        ("crm-clients.csv", "Désinscrit"),
+        ("crm-prospects.csv", "Désinscrit"),
+        ("liste-achetee.csv", "Désabonné"),
     ):
-        yield from (row["E-mail"] for row in _table(files / name, delimiter) if row[column] == "oui")
-    yield from (row["E-mail"] for row in _table(files / "desinscrits.csv", ";"))
+        yield from (row["E-mail"] for row in _table(files / name) if row[column] == "oui")
+    yield from (row["E-mail"] for row in _table(files / "desinscrits.csv"))
     for path in sorted(files.glob("brevo-*.csv")):
         yield from (row["email"] for row in _table(path) if row["event"] in ("unsubscribed", "complaint"))
 
 
-def _table(path: Path, delimiter: str = ",", names: Sequence[str] = ()) -> list[dict[str, str]]:
-    """The rows of a file by its headings, or by these names for its first columns."""
+def _table(path: Path, names: Sequence[str] = ()) -> list[dict[str, str]]:
+    """The rows of a file by its headings, or by these names for its first columns; French files have semicolons."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        head, *rows = csv.reader(stream, delimiter=delimiter)
+        first = stream.readline()
+        stream.seek(0)
+        head, *rows = csv.reader(stream, delimiter=max(",;", key=first.count))
     return [dict(zip(names or head, row, strict=False)) for row in rows]
 
 
