@@ -168,15 +168,16 @@ def _not_done(seen: "Preview", lang: str, *, as_json: bool) -> None:
 
 
 def _print_plan(made: "Plan", shown: "list[Held]", own: "tuple[OwnData, ...]", lang: str) -> None:
-    from licite.operations.retention.plan import why
+    from licite.operations.retention.plan import length_words, why
 
     print(say("retention.plan.title", lang, contacts=made.contacts, controller=made.controller, at=made.at))
     print(f"  {say('retention.plan.due', lang, n=made.due)}")
     for state, count in made.states.items():
         words = say(f"retention.state.{state}", lang, day=None, country=None)
         print(f"  {say('retention.plan.state', lang, count=count, state=words)}")
-    for country, period in made.periods.items():
-        print(f"  {say('retention.plan.period', lang, country=country, length=period.length, cite=period.cite)}")
+    for country, period in made.periods_used.items():
+        length = length_words(period.length, lang)
+        print(f"  {say('retention.plan.period', lang, country=country, length=length, cite=period.cite)}")
     print(f"  {say('retention.plan.unknown_country', lang, country=made.home_country)}")
     _print_forecast(made, lang)
     if shown:

@@ -57,6 +57,12 @@ class Plan:
         """The period of a country; a contact of which no country is known has that of the controller's."""
         return self.periods.get(country or self.home_country) or self.periods.get(EVERYWHERE)
 
+    @property
+    def periods_used(self) -> dict[str, HoldingPeriod]:
+        """The periods of the countries that contacts are in."""
+        used = [self.period(group.country) for group in self.groups]
+        return {country: period for country, period in self.periods.items() if period in used}
+
     def state(self, state: str, country: str | None) -> str:
         """The same state, or `no_period` where there is no number for the country."""
         return "no_period" if state in ("dated", "unknown") and self.period(country) is None else state
@@ -222,6 +228,16 @@ def held_of(controller: str, uid: str, *, doctrine: str = "cnil", country: str =
 def today() -> date:
     """The day that it is in France."""
     return day_in_france(datetime.now(UTC))
+
+
+def length_words(length: str, lang: str) -> str:
+    """A period of the law files in words.
+
+    >>> length_words("3 years", "fr"), length_words("1 month", "en")
+    ('3 ans', '1 month')
+    """
+    number, unit = length.split()
+    return say(f"retention.length.{unit.rstrip('s')}", lang, n=int(number))
 
 
 def why(one: Held, lang: str) -> str:
