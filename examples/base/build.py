@@ -21,7 +21,7 @@ def build(folder: Path, contacts: int, seed: int = SEED, step: Step | None = Non
     told = step or (lambda _: None)
     told("files")
     made = Story(folder / "files", contacts, seed).write()
-    licite = Program(folder / "home")
+    licite = Program(folder / "installation")
     told("installation")
     licite("init", "--second", str(folder / "second"), "--controller", CONTROLLER)
     _collect(licite, made.folder, told)

@@ -153,7 +153,7 @@ def main() -> None:
     if not (given.home / "files" / "cast.json").is_file():
         sys.exit(f"python -m examples.base --home {given.home}")
     show = lambda words, text: print(f"\n$ {as_typed(words, given.home)}\n{text}", end="", flush=True)  # noqa: E731
-    licite = Program(given.home / "home", given.lang, show)
+    licite = Program(given.home / "installation", given.lang, show)
     seen = Tour(given.home, licite, lambda name: print(f"\n=== {name}")).run()
     lifted = sum(map(len, seen["lifted"].values()))
     print(f"\nrefusals lost: {lifted}")
@@ -163,7 +163,7 @@ def main() -> None:
 def built_and_toured(folder: Path, contacts: int, lang: str, shown: Any, chapter: Chapter) -> dict[str, Any]:
     """A new installation, and its tour."""
     build(folder, contacts)
-    return Tour(folder, Program(folder / "home", lang, shown), chapter).run()
+    return Tour(folder, Program(folder / "installation", lang, shown), chapter).run()
 
 
 def temporary() -> "tempfile.TemporaryDirectory[str]":

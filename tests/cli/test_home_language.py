@@ -65,7 +65,11 @@ def installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         ("consent show nobody@firm.example", "Aucun accord et aucun refus", "No agreement and no refusal"),
         ("objection add bob@firm.example", "Refus enregistré", "Refusal recorded"),
         ("objection check nobody@firm.example", "aucun refus", "no refusal"),
-        ("person show nobody@firm.example --who dpo --why check", "Ce que firm garde", "What firm"),
+        (
+            "person show nobody@firm.example --who dpo --why check",
+            "Aucun contact n'a cette adresse",
+            "No contact has this address",
+        ),
         ("person erase nobody@firm.example", "Personne effacée", "Person erased"),
         ("processor list", "Aucun prestataire", "No processor"),
         ("evidence verify", "Le journal", "The log"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.executor import MigrationExecutor
 
 from licite.errors import LiciteError
 from licite.operations import backup as backup_module
@@ -122,7 +122,7 @@ def test_the_keys_of_another_installation_restore_nothing(home: Home, tmp_path: 
 
 def test_an_old_backup_with_tables_of_an_older_release(home: Home, tmp_path: Path) -> None:
     with opened(home):
-        MigrationRecorder(connection).record_unapplied("store", "0002_guards")
+        MigrationExecutor(connection).migrate([("store", "0002_guards")])
     made = back_up(home, tmp_path / "old.zip")
     kept = upgrade(home.path)
     assert kept.changed

@@ -149,7 +149,7 @@ def columns_with_people(home: Home) -> set[str]:
         for model in apps.get_app_config("store").get_models():
             for column in model._meta.concrete_fields:
                 with connection.cursor() as cursor:
-                    cursor.execute(f"SELECT CAST({column.column} AS TEXT) FROM {model._meta.db_table}")
+                    cursor.execute(f'SELECT CAST("{column.column}" AS TEXT) FROM {model._meta.db_table}')
                     if any(value and SEEDED.search(value.encode()) for (value,) in cursor.fetchall()):
                         found.add(f"{model.__name__}.{column.name}")
     return found
