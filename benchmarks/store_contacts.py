@@ -31,9 +31,14 @@ def write(count: int, seed: int = 1) -> Controller:
         _write_imports(owner)
         for first in range(0, count, _BATCH):
             _Batch(owner, range(first + 1, min(first + _BATCH, count) + 1), Random(seed + first)).write()  # noqa: S311
+    analysed()
+    return owner
+
+
+def analysed() -> None:
+    """Has the database count what it holds, as one that is in use does by itself."""
     with connected().cursor() as cursor:
         cursor.execute("ANALYZE")
-    return owner
 
 
 def _facts() -> list[str]:
@@ -63,16 +68,16 @@ def _write_imports(owner: Controller) -> None:
     )  # fmt: skip
     rows = [
         (n, owner.pk, f"import-{n}", "done", "", "", "", "csv", "form", "", "", "", "", "", "", "{}", "[]", "{}", "{}",
-         "", _text(_START), -n)
+         "", in_time(_START), -n)
         for n in range(1, 21)
     ]  # fmt: skip
-    _copied("store_import", columns, rows)
+    copied("store_import", columns, rows)
     notices = ("id", "controller_id", "imported_id", "event_id", "article", "given_on", "words_version",
                "words_language", "complete", "how", "author", "recorded_at", "seq")  # fmt: skip
-    _copied(
+    copied(
         "store_notice",
         notices,
-        [(n, owner.pk, n, f"notice-{n}", "14", "2024-02-01", "1", "fr", True, "email", "", _text(_START), -n)
+        [(n, owner.pk, n, f"notice-{n}", "14", "2024-02-01", "1", "fr", True, "email", "", in_time(_START), -n)
          for n in range(1, 11)],
     )  # fmt: skip
 
@@ -96,23 +101,23 @@ class _Batch:
     def write(self) -> None:
         """Writes everything of these contacts."""
         owner, rng = self.owner.pk, self.rng
-        _copied(
+        copied(
             "store_contact",
             ("id", "controller_id", "uid", "created_at"),
-            ((n, owner, f"{n:032x}", _text(_START)) for n in self.numbers),
+            ((n, owner, f"{n:032x}", in_time(_START)) for n in self.numbers),
         )
         texts = ("full_name", "first_name", "last_name", "job_title", "job_function", "company", "address",
                  "postal_code", "city", "siren")  # fmt: skip
-        _copied(
+        copied(
             "store_profile",
             ("contact_id", *texts, "facts", "changed", "collected_on", "updated_at"),
             (
                 (n, f"Ann Durand{n}", "Ann", f"Durand{n}", "DRH", rng.choice(_FUNCTIONS), f"Firm {n}", "", "", "", "",
-                 rng.choice(self.facts), "{}", self._day(), _text(_START))
+                 rng.choice(self.facts), "{}", self._day(), in_time(_START))
                 for n in self.numbers
             ),
         )  # fmt: skip
-        _copied(
+        copied(
             "store_collected",
             (
                 "imported_id",
@@ -128,13 +133,13 @@ class _Batch:
             ),
             ((n % 20 + 1, n, n, self._day(), "", "new", "{}", "", "", n) for n in self.numbers),
         )
-        _copied("store_identifier", ("id", "contact_id", "kind", "value"), self._identifier_rows())
-        _copied(
+        copied("store_identifier", ("id", "contact_id", "kind", "value"), self._identifier_rows())
+        copied(
             "store_lookuptoken",
             ("identifier_id", "key_id", "norm_version", "token", "exact"),
             self._lookup_rows(),
         )
-        _copied(
+        copied(
             "store_interaction",
             ("controller_id", "contact_id", "event_id", "kind", "event_at", "recorded_at", "counts", "why_not",
              "campaign", "source", "details", "seq"),
@@ -164,15 +169,15 @@ class _Batch:
     def _interaction_rows(self) -> Iterator[tuple[Any, ...]]:
         for number in self.numbers:
             for place in range(self.rng.choice([0, 0, 1, 1, 2])):
-                kind, at = self.rng.choice(_EVENTS), _text(self._moment())
+                kind, at = self.rng.choice(_EVENTS), in_time(self._moment())
                 counts = kind in ("click", "reply", "purchase")
                 yield self.owner.pk, number, f"{number}/{place}", kind, at, at, counts, "", "", "", "{}", number
 
     def _write_refusals(self) -> None:
         refused = [n for n in self.numbers if n % 10 == 1]
-        times = {n: _text(self._moment()) for n in refused}
+        times = {n: in_time(self._moment()) for n in refused}
         channels = {n: self.rng.choice([None, "email", "sms"]) for n in refused}
-        _copied(
+        copied(
             "store_objection",
             ("id", "controller_id", "event_id", "channel", "event_at", "recorded_at", "how", "source", "first_party",
              "seq"),
@@ -180,12 +185,12 @@ class _Batch:
              for n in refused),
         )  # fmt: skip
         tokens = ((n, token) for n in refused for token in self.ring.current_tokens(*self.named[n][0]))
-        _copied("store_objectiontoken", ("objection_id", *_TOKEN), _token_rows(tokens))
+        copied("store_objectiontoken", ("objection_id", *_TOKEN), _token_rows(tokens))
 
     def _write_consents(self) -> None:
         agreed = [n for n in self.numbers if n % 8 == 1]
-        times = {n: _text(self._moment()) for n in agreed}
-        _copied(
+        times = {n: in_time(self._moment()) for n in agreed}
+        copied(
             "store_consent",
             ("id", "controller_id", "contact_id", "event_id", "kind", "channel", "words", "words_version",
              "words_language", "how", "source", "first_party", "proven", "double_opt_in", "event_at", "recorded_at",
@@ -194,7 +199,7 @@ class _Batch:
               times[n], times[n], n) for n in agreed),
         )  # fmt: skip
         tokens = ((n, token) for n in agreed for token in self.ring.exact_tokens(*self.named[n][0]))
-        _copied("store_consenttoken", ("consent_id", *_TOKEN), _token_rows(tokens))
+        copied("store_consenttoken", ("consent_id", *_TOKEN), _token_rows(tokens))
 
 
 _TOKEN = ("key_id", "norm_version", "token")
@@ -204,12 +209,13 @@ def _token_rows(tokens: Iterable[tuple[int, Token]]) -> Iterator[tuple[Any, ...]
     return ((number, *token) for number, token in tokens)
 
 
-def _text(moment: datetime) -> str:
+def in_time(moment: datetime) -> str:
+    """An instant in UTC as the database has it."""
     zone = "" if connected().vendor == "sqlite" else "+00"
     return moment.replace(tzinfo=None).isoformat(" ") + zone
 
 
-def _copied(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def copied(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Rows into a table in the quickest way that each database has."""
     names = ", ".join(f'"{name}"' for name in columns)
     with connected().cursor() as cursor:

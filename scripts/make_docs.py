@@ -107,6 +107,7 @@ FAMILIES: dict[str, dict[str, str]] = {
     "PER": {"fr": "Une personne", "en": "One person"},
     "ITR": {"fr": "Échanges", "en": "Interactions"},
     "NTC": {"fr": "Informations données", "en": "Notices"},
+    "DSC": {"fr": "Données remises", "en": "Disclosures"},
     "JDG": {"fr": "Appréciations", "en": "Judgements"},
     "RET": {"fr": "Conservation", "en": "Retention"},
     "DEC": {"fr": "Décisions depuis les registres", "en": "Decisions from the records"},

@@ -19,7 +19,7 @@ def main() -> None:
     tell = clock()
     build(given.home, given.contacts, given.seed, tell)
     tell("done")
-    print(f"LICITE_HOME={given.home / 'home'}\npython -m examples.base.tour --home {given.home}")
+    print(f"LICITE_HOME={given.home / 'installation'}\npython -m examples.base.tour --home {given.home}")
 
 
 if __name__ == "__main__":

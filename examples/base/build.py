@@ -16,12 +16,14 @@ DPO = "Zoé Marchal, DPO"
 Step = Callable[[str], None]
 
 
-def build(folder: Path, contacts: int, seed: int = SEED, step: Step | None = None) -> Made:
-    """The files in `folder/files`, the registers in `folder/home`; fails where the folder has an installation."""
+def build(
+    folder: Path, contacts: int, seed: int = SEED, step: Step | None = None, licite: Program | None = None
+) -> Made:
+    """The files in `folder/files`, the registers in `folder/installation`; fails where there is one already."""
     told = step or (lambda _: None)
     told("files")
     made = Story(folder / "files", contacts, seed).write()
-    licite = Program(folder / "installation")
+    licite = licite or Program(folder / "installation")
     told("installation")
     licite("init", "--second", str(folder / "second"), "--controller", CONTROLLER)
     _collect(licite, made.folder, told)

@@ -17,6 +17,10 @@ class LiciteError(Exception):
         self.slots = slots
         super().__init__(self.message("en"))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # An error of another process comes whole: an exception is made again from its text otherwise.
+        return _made, (self.code, self.where, self.exit_code, self.slots)
+
     def message(self, lang: str) -> str:
         """What is wrong, in one sentence."""
         return fill(self._text("what", lang), lang, self.slots)
@@ -36,3 +40,7 @@ class LiciteError(Exception):
         entry = catalogue("errors")[self.code][part]
         assert isinstance(entry, dict)
         return str(entry[lang])
+
+
+def _made(code: str, where: str | None, exit_code: int, slots: dict[str, object]) -> LiciteError:
+    return LiciteError(code, where=where, exit_code=exit_code, **slots)

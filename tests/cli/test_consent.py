@@ -12,10 +12,7 @@ from typer.testing import CliRunner, Result
 from licite.cli.main import app
 from licite.evidence.receipt import check_terms
 from licite.operations import opening
-from licite.operations.opening import opened
-from licite.store.home import create_home
-from licite.store.keyring import KeyRing
-from licite.store.people import add_controller
+from tests.store.contacts_for_tests import registers
 
 _numbers = iter(range(1_000_000))
 MAIL = ("--channel", "email", "--purpose", "commercial")
@@ -30,13 +27,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return installation(tmp_path_factory.mktemp("consent"), "firm")
 
 
-def installation(folder: Path, *controllers: str) -> Path:
-    made = create_home(folder / "home", controller=controllers[0], second=folder / "second", language="en")
-    KeyRing.create(made.second)
-    with opened(made, migrate=True):
-        for slug in controllers:
-            add_controller(slug, slug.title())
-    return made.path
+def installation(folder: Path, *controllers: str, database: str | None = None) -> Path:
+    with registers(folder, *controllers, database=database):
+        return folder / "home"
 
 
 Call = Callable[..., Result]

@@ -9,15 +9,16 @@ from typer.testing import CliRunner, Result
 from licite.cli.main import app
 from tests.cli.program import on_a_terminal
 from tests.cli.test_consent import MAIL, PROOF, ago, installation
+from tests.store.conftest import cluster, database_for, tables  # noqa: F401 - a fixture is found by its name
 
 BOB = "bob@example.fr"
 LOOK = ("--who", "dpo@example.org", "--why", "request of 25 November")
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.full)])
+def home(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """An installation in which Bob agreed to e-mails and refused text messages."""
-    made = installation(tmp_path, "firm")
+    made = installation(tmp_path, "firm", database=database_for(request))
     assert call(made, "consent", "record", BOB, *MAIL, *PROOF, "--on", ago(hours=2)).exit_code == 0
     assert call(made, "consent", "withdraw", BOB, "--channel", "sms").exit_code == 0
     return made

@@ -12,14 +12,15 @@ from licite.store.acts.imported import RecordImportBatch, StartImport
 from licite.store.commit import commit
 from licite.store.placing import Row
 from tests.cli.test_consent import installation
+from tests.store.conftest import cluster, database_for, tables  # noqa: F401 - a fixture is found by its name
 
 BY = ("--author", "dpo@firm.example")
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.full)])
+def home(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """An installation that has Ann three times: twice by her address, once by her name and firm."""
-    made = installation(tmp_path_factory.mktemp("contacts"), "firm")
+    made = installation(tmp_path_factory.mktemp("contacts"), "firm", database=database_for(request))
     addresses = ("ann@firm.example", "Ann+news@firm.example", "ann@home.example")
     rows = [Row(2 + n, {"email": one, "full_name": "Ann Doe", "company": "Firm"}) for n, one in enumerate(addresses)]
     with opened(made):

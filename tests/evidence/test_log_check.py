@@ -112,8 +112,13 @@ def test_personal_data_left_behind_by_an_erased_content_is_a_fault() -> None:
 
 def test_what_was_erased_leaves_the_log_whole() -> None:
     log = whole_log()
-    log.entries = [erased(entry, whole=entry.seq % 2 == 0) for entry in log.entries]
+    named = sum(entry.personal is not None for entry in log.entries if entry.seq % 2 == 0)
+    log.entries = [erased(entry, whole=entry.seq % 2 == 1) for entry in log.entries]
     assert codes(log) == []
+    check = LogCheck(KEY.public_key())
+    assert list(check.faults(log.entries, log.heads)) == []
+    assert (check.erased, check.unnamed) == (len(log.entries) // 2, named)
+    assert 0 < named < len(log.entries) // 2
 
 
 def test_a_thousand_of_ten_thousand_erased_leave_every_other_proof() -> None:

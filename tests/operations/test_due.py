@@ -14,6 +14,7 @@ from licite.store.models import Access
 from licite.store.norms import Identity
 from licite.store.people import add_controller
 from tests.operations.contacts_for_tests import a_contact, address_of, happened, registers
+from tests.store import contacts_for_tests as made
 
 NOW = datetime.now(UTC)
 _numbers = iter(range(1_000_000))
@@ -77,13 +78,14 @@ def test_a_request_is_due_until_something_of_ours_follows(firm: str) -> None:
 
 
 def test_a_judgement_that_lapses_is_due_unless_a_newer_one_lasts(firm: str) -> None:
+    made.an_import(firm, source_kind="purchased_list", supplier="Broker")
     soon = (NOW.date() + timedelta(days=5)).isoformat()
     checked = Asked("source_checked", "yes", "Zoe", "sample seen", about="Broker", until=soon)
     judge(firm, checked)
     assert counted(due(firm)) == {}
     found = due(firm, until=soon, lang="en")
     assert counted(found) == {"review": (1, 0, 0)}
-    assert (found.items[0].contact, found.items[0].words) == (None, "source_checked, judged by Zoe on Broker")
+    assert (found.items[0].contact, found.items[0].words) == (None, "source_checked, judged by Zoe on supplier:Broker")
     judge(firm, Asked("source_checked", "yes", "Zoe", "sample seen again", about="Broker"))
     assert counted(due(firm, until=soon)) == {}
 
@@ -97,6 +99,19 @@ def test_an_agreement_that_waits_is_due_a_week_later(firm: str) -> None:
     found = due(firm, until=(NOW.date() + timedelta(days=9)).isoformat())
     assert [one.by for one in items(found, "confirmation")] == [items(found, "confirmation")[0].by]
     assert abs((items(found, "confirmation")[0].by or date.min) - NOW.date() - timedelta(days=7)) <= timedelta(days=1)
+
+
+def test_what_waits_for_a_confirmation_counts_from_the_asking_however_late_it_was_recorded(firm: str) -> None:
+    for name, asked in (("late", NOW - timedelta(days=30)), ("unknown", None)):
+        waiting = RecordConsent(
+            "given", (Identity("email", f"{name}@firm.example"),), "email", "commercial", words="Yes",
+            words_version="1", how="form", first_party=True, double_opt_in=True, event_at=asked,
+        )  # fmt: skip
+        commit(firm, waiting)
+    assert counted(due(firm))["confirmation"] == (1, 1, 0)
+    (item,) = items(due(firm), "confirmation")
+    assert item.by is not None
+    assert abs(item.by - (NOW.date() - timedelta(days=23))) <= timedelta(days=1)
 
 
 def test_addresses_are_shown_to_whoever_says_who_and_why(firm: str) -> None:

@@ -34,7 +34,7 @@ BOB = "bob@example.fr"
 PHONE = "06 39 98 12 34"
 NOBODY = {
     "identifiers": 0, "collected": 0, "interactions": 0, "notices": 0, "consents": 0, "decisions": 0, "judgements": 0,
-    "accesses": 0,
+    "accesses": 0, "disclosures": 0,
 }  # fmt: skip
 
 

@@ -7,10 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from licite.errors import LiciteError
+from licite.operations.campaign import parse_campaign
+from licite.operations.from_store.one import OneByOne
+from licite.operations.from_store.screen import screen_store
 from licite.operations.judgements import Asked, judge, judgements
 from licite.store.models import Contact, EvidenceEntry
 from licite.store.people import add_controller, controller_of
 from tests.operations.contacts_for_tests import a_contact, an_import, registers
+from tests.store import contacts_for_tests as made
 
 ASKED = Asked("source_checked", "yes", "Zoe, DPO", "sample of 50 forms seen", about="Broker")
 _numbers = iter(range(1_000_000))
@@ -24,7 +28,9 @@ def _store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture
 def firm(_store: None) -> str:
-    return add_controller(f"firm{next(_numbers)}", "Firm").slug
+    owner = add_controller(f"firm{next(_numbers)}", "Firm")
+    made.an_import(owner, source_kind="purchased_list", supplier="Broker")
+    return owner.slug
 
 
 def test_a_judgement_of_a_source_is_kept_with_name_reason_and_day(firm: str) -> None:
@@ -33,7 +39,7 @@ def test_a_judgement_of_a_source_is_kept_with_name_reason_and_day(firm: str) -> 
     assert (done.value, done.contact) == (True, None)
     shown = judgements(firm)[0]
     assert (shown.about, shown.fact, shown.value, shown.author, shown.standing) == (
-        "Broker", "source_checked", True, "Zoe, DPO", True,
+        "supplier:Broker", "source_checked", True, "Zoe, DPO", True,
     )  # fmt: skip
 
 
@@ -69,6 +75,9 @@ def test_a_later_judgement_takes_the_place_of_one_and_lapses(firm: str) -> None:
         ({"day": "2999-01-01"}, "CON005"),
         ({"day": "2026-01-02", "until": "2026-01-01"}, "JDG003"),
         ({"why": "ann@firm.example said so"}, "OBJ004"),
+        ({"about": "Brokr"}, "JDG006"),
+        ({"about": "supplier:Brokr", "fact": "reasonably_expected"}, "JDG006"),
+        ({"about": "supplier:"}, "JDG006"),
         ({"about": "", "contact": "nobody"}, "STO025"),
         ({"about": "", "address": "nobody@example.fr"}, "ITR005"),
     ],
@@ -101,6 +110,25 @@ def test_a_judgement_of_an_import_names_one_that_is_there(firm: str) -> None:
     with pytest.raises(LiciteError) as refused:
         judge(firm, replace(ASKED, about="import:0000000000"))
     assert refused.value.code == "IMP006"
+
+
+def test_what_is_said_of_a_supplier_reaches_the_contacts_of_all_its_imports(firm: str) -> None:
+    owner = controller_of(firm)
+    judge(firm, replace(ASKED, value="no", about=" broker "))
+    lists = [made.an_import(owner, source_kind="purchased_list", supplier=name) for name in ("Broker", "Other")]
+    ours, others = (made.a_contact(controller=owner, facts={}, imported=one) for one in lists)
+    campaign = parse_campaign({"name": "spring", "channel": "email", "purpose": "commercial"}, "spring")
+    for contact, known in ((ours, False), (others, None)):
+        facts = OneByOne(firm, campaign).assembled(contact.uid).given
+        assert facts.get("source_checked") is known
+    screening = screen_store(firm, campaign)
+    rows = screening.con.execute("SELECT uid, recorded_source_checked FROM kept").fetchall()
+    assert dict(rows) == {ours.uid: False, others.uid: None}
+
+
+def test_what_is_said_of_a_campaign_is_of_its_name(firm: str) -> None:
+    judge(firm, replace(ASKED, fact="reasonably_expected", about="spring"))
+    assert [one.about for one in judgements(firm)] == ["spring"]
 
 
 def test_an_older_judgement_that_is_recorded_late_does_not_take_the_place(firm: str) -> None:

@@ -1,6 +1,5 @@
 """Contacts that are one person are found, merged and taken apart; two people stay two, and no refusal is lost."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -13,26 +12,21 @@ from licite.operations.known_refusals import events_of
 from licite.operations.likeness import Who, likeness
 from licite.operations.merging import compare, joined, merge, merge_certain, proposals, unmerge
 from licite.operations.registers import known_of
-from licite.store import lookup_tokens
 from licite.store.acts.merge import UndoMerge, event_of, merge_of
 from licite.store.acts.objection import RecordObjection
 from licite.store.commit import commit
-from licite.store.keyring import digests
 from licite.store.models import (
     Collected,
     Contact,
     EvidenceEntry,
-    Identifier,
-    IdentifierToken,
     Merge,
     Objection,
     Profile,
 )
 from licite.store.norms import Identity
-from licite.store.opened import Store, current
+from licite.store.opened import Store
 from licite.store.people import add_controller, controller_of, identities_of, root_of, with_merged
-from tests.operations.contacts_for_tests import registers
-from tests.store.contacts_for_tests import a_contact, an_import
+from tests.store.contacts_for_tests import an_import, another_contact
 
 WHO = "dpo@firm.example"
 BY_EMAIL = {"channel": "email", "purpose": "commercial"}
@@ -41,14 +35,8 @@ BY_EMAIL = {"channel": "email", "purpose": "commercial"}
 _numbers = count(1)
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with registers(tmp_path_factory.mktemp("merging")) as opened:
-        yield opened
-
-
 @pytest.fixture
-def firm(store: Store) -> str:
+def firm(store_on_both: Store) -> str:
     """A controller that knows nobody yet."""
     return add_controller(f"firm-{next(_numbers)}", "Firm").slug
 
@@ -62,18 +50,7 @@ def phone(number: str) -> Identity:
 
 
 def person(firm: str, *identities: Identity, **profile: Any) -> Contact:
-    """A contact of its own, whoever has its identifiers already, as an import writes one of another name."""
-    contact = a_contact(controller=firm, **profile)
-    ring = current().ring()
-    for kind, value in identities:
-        one = Identifier.objects.create(contact=contact, kind=kind, value=value)
-        exact = digests(ring.exact_tokens(kind, value))
-        for token in ring.current_tokens(kind, value):
-            IdentifierToken.objects.create(
-                identifier=one, key_id=token.key_id, norm_version=1, token=token.digest, exact=token.digest in exact
-            )
-        lookup_tokens.write([one], ring)
-    return contact
+    return another_contact(*identities, controller=firm, **profile)
 
 
 def row(firm: str, first: Contact, other: Contact) -> tuple[str, set[str], set[str]]:

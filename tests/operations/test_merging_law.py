@@ -1,6 +1,5 @@
 """No sequence of merges, of taking apart, of undone imports and of refusals loses or lifts a refusal."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 
@@ -18,7 +17,6 @@ from licite.store.models import Contact, Controller, Identifier
 from licite.store.norms import Identity
 from licite.store.opened import Store
 from licite.store.people import add_controller, identities_of, root_of, with_merged
-from tests.operations.contacts_for_tests import registers
 from tests.store.contacts_for_tests import a_contact, an_import
 
 PEOPLE = 3
@@ -85,12 +83,6 @@ class Firm:
         return known_of(met, {"channel": "email", "purpose": "commercial"}, datetime.now(UTC)).objected
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with registers(tmp_path_factory.mktemp("law")) as opened:
-        yield opened
-
-
 def run(steps: list[tuple[str, int, int]]) -> None:
     firm = Firm()
     for number, (name, one, other) in enumerate(steps, 1):
@@ -109,14 +101,16 @@ def run(steps: list[tuple[str, int, int]]) -> None:
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(st.lists(STEP, min_size=4, max_size=8))
-def test_nobody_who_was_stopped_is_let_go(store: Store, steps: list[tuple[str, int, int]]) -> None:
+def test_nobody_who_was_stopped_is_let_go(store_on_both: Store, steps: list[tuple[str, int, int]]) -> None:
     run(steps)
 
 
 @pytest.mark.full
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(STEP, min_size=4, max_size=16))
-def test_nobody_who_was_stopped_is_let_go_by_long_sequences(store: Store, steps: list[tuple[str, int, int]]) -> None:
+def test_nobody_who_was_stopped_is_let_go_by_long_sequences(
+    store_on_both: Store, steps: list[tuple[str, int, int]]
+) -> None:
     run(steps)
 
 
@@ -129,5 +123,5 @@ def test_nobody_who_was_stopped_is_let_go_by_long_sequences(store: Store, steps:
         [("refuse", 0, 0), ("merge", 1, 0), ("undo", 0, 0), ("undo", 1, 0), ("merge", 2, 1), ("unmerge", 1, 0)],
     ],
 )
-def test_sequences_that_would_let_somebody_go(store: Store, steps: list[tuple[str, int, int]]) -> None:
+def test_sequences_that_would_let_somebody_go(store_on_both: Store, steps: list[tuple[str, int, int]]) -> None:
     run(steps)

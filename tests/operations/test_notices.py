@@ -1,16 +1,20 @@
 """Notices: to whom they were given, when they are due, and twice is once."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from licite.engine.decide import decide
 from licite.errors import LiciteError
 from licite.operations.notices import Words, give, owed, owed_to
-from licite.store.models import Contact, Notice
+from licite.store.models import Contact, Disclosed, Disclosure, Notice
 from licite.store.people import add_controller, controller_of
 from tests.operations.contacts_for_tests import a_contact, an_import, happened, registers
 
@@ -49,6 +53,73 @@ def test_a_notice_is_due_a_month_from_collection_or_with_the_first_message(firm:
     found = owed(firm, AT)
     assert [one.reason for one, _ in owed_to(firm, AT, found, 2)] == ["month", "message"]
     assert next(uid for one, uid in owed_to(firm, AT, found, 9) if one.reason == "message") == spoken.uid
+
+
+COLLECTED = (
+    date(2024, 1, 29), date(2024, 1, 30), date(2024, 1, 31), date(2024, 2, 29), date(2025, 1, 28), date(2025, 1, 29),
+    date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31), date(2025, 5, 31), date(2025, 10, 31), date(2025, 12, 31),
+)  # fmt: skip
+LATER = (None, 0, 1, 27, 28, 29, 30, 31, 40)
+
+
+def a_month_after(day: date) -> date:
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def handed_over(contacts: Sequence[Contact], day: date) -> None:
+    owner = contacts[0].controller
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    disclosure = Disclosure.objects.create(
+        controller=owner, event_id=f"d{next(_numbers)}", recipient="Partner", role="controller", data=["email"],
+        purpose="commercial", terms_name="", terms_hash="", disclosed_on=day, author="", recorded_at=at,
+        seq=next(_numbers) + 9_000_000,
+    )  # fmt: skip
+    Disclosed.objects.create_all(
+        [
+            Disclosed(disclosure=disclosure, contact=one, salt="", commitment="", recorded_at=at, seq=0)
+            for one in contacts
+        ]
+    )
+
+
+def test_a_notice_is_due_on_the_first_of_a_month_the_message_and_the_disclosure(firm: str) -> None:
+    cases = [case for n, case in enumerate(product(COLLECTED, LATER, LATER)) if (n + n // 9) % 9 == 0]
+    with transaction.atomic():
+        expected = Counter(recorded(firm, *case) for case in cases)
+    found: Counter[tuple[date, str]] = Counter()
+    for by, reason, count in due(firm):
+        assert by
+        found[by, reason] += count
+    assert found == expected
+    assert {reason for _, reason in found} == {"month", "message", "disclosure"}
+
+
+def recorded(firm: str, collected_on: date, message: int | None, disclosed: int | None) -> tuple[date, str]:
+    """When the notice of a new contact is due, and why: written to and handed over so many days later, or never."""
+    ann = a_contact(controller=firm, collected_on=collected_on, collected_from_person=False)
+    days = {"month": a_month_after(collected_on)}
+    if message is not None:
+        days["message"] = collected_on + timedelta(days=message)
+        happened(ann, "sent", datetime.combine(days["message"], time(12), UTC), why_not="not_by_person")
+    if disclosed is not None:
+        days["disclosure"] = collected_on + timedelta(days=disclosed)
+        handed_over([ann], days["disclosure"])
+    # Of two on one day the one that is named first: the notice was late for it already.
+    reason = min(days, key=lambda name: days[name])
+    return days[reason], reason
+
+
+def test_a_disclosure_to_come_or_of_another_controller_moves_no_day(firm: str) -> None:
+    ann = a_contact(controller=firm, collected_on=date(2026, 10, 30), collected_from_person=False)
+    handed_over([ann], date(2026, 11, 28))
+    assert due(firm, date(2026, 11, 27)) == [(date(2026, 11, 30), "month", 1)]
+    assert due(firm, date(2026, 11, 28)) == [(date(2026, 11, 28), "disclosure", 1)]
+    found = owed(firm, AT)
+    assert [uid for _, uid in owed_to(firm, AT, found, 2)] == [ann.uid]
+    theirs = a_contact(controller=firm, collected_on=date(2026, 10, 30), collected_from_person=True)
+    handed_over([theirs], date(2026, 11, 1))
+    assert (date(2026, 10, 30), "collection", 1) in due(firm)
 
 
 @pytest.mark.parametrize("collected_on", [date(2026, 1, 31), date(2028, 1, 31), date(2026, 10, 5)])

@@ -191,3 +191,19 @@ def test_a_mark_has_an_author_a_reason_and_a_refusal(
     with pytest.raises(LiciteError) as refused:
         mark_forged(controller, event, author=author, reason=reason)
     assert refused.value.code == code
+
+
+@pytest.mark.usefixtures("home")
+def test_many_at_once_are_answered_as_each_by_itself_and_in_their_order() -> None:
+    people = [f"person{number}@example.fr" for number in range(230)]
+    add_objection("firm", [people[0], "06 39 98 12 34"], Scope("email"))
+    add_objection("firm", people[150:151])
+    commit("firm", RecordErasure((Identity("email", people[200]),)))
+    asked = [*people, people[0], "+33639981234", people[150]]
+    together = list(check_objections("firm", asked))
+    assert [one.address for one in together] == asked
+    alone = [next(check_objections("firm", [one])) for one in asked]
+    assert together == alone
+    assert [one.address for one in together if one.objected] == [
+        people[0], people[150], people[0], "+33639981234", people[150],
+    ]  # fmt: skip

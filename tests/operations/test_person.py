@@ -2,7 +2,6 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -21,6 +20,8 @@ from licite.operations.person_seen import as_json, seen
 from licite.operations.person_timeline import Moment
 from licite.operations.person_words import moment_words
 from licite.operations.processors import add_processor
+from licite.store.acts.consent import RecordConsent
+from licite.store.acts.decision import RecordDecision
 from licite.store.acts.imported import EndImport, RecordImportBatch, StartImport
 from licite.store.acts.interaction import Happening, RecordInteractions
 from licite.store.acts.judgement import RecordJudgement
@@ -33,7 +34,6 @@ from licite.store.opened import Store
 from licite.store.people import add_controller, controller_of
 from licite.store.placing import Row
 from licite.vocabulary.say import catalogue, say
-from tests.operations.contacts_for_tests import registers
 
 LOOK = {"who": "clerk@firm.example", "why": "request of 25 November"}
 ANN, BOX, TOO = "ann@firm.example", "couple@firm.example", "ann@home.example"
@@ -41,14 +41,8 @@ DAY = datetime(2026, 3, 4, 10, tzinfo=UTC)
 _numbers = count(1)
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with registers(tmp_path_factory.mktemp("person")) as opened:
-        yield opened
-
-
 @pytest.fixture
-def firm(store: Store) -> str:
+def firm(store_on_both: Store) -> str:
     """A controller that has Ann and Bob on one mailbox, and knows Ann by a mailbox of hers and one at home, too."""
     slug = add_controller(f"firm-{next(_numbers)}", "Studio Nord").slug
     rows = (
@@ -218,6 +212,7 @@ def test_what_a_field_says_is_never_run(firm: str) -> None:
 def test_who_refused_and_is_no_contact_is_answered(firm: str) -> None:
     commit(firm, RecordObjection((Identity("email", "zoe@firm.example"),), how="letter", first_party=True))
     assert "letter" in answer_to(firm, "Zoe@firm.example", **LOOK).page
+    assert "tokens" not in json.dumps(answer_to(firm, "zoe@firm.example", **LOOK).data)
 
 
 def test_a_shared_mailbox_erases_nobody_else_unless_that_is_meant(firm: str) -> None:
@@ -247,3 +242,19 @@ def test_every_reason_for_setting_aside_has_words(lang: str) -> None:
     for sign in signs:
         told = {"kind": "click", "campaign": "", "source": "mailer", "why_not": sign}
         assert say(f"person.set_aside_as.{sign}", lang) in moment_words(Moment(DAY, "set_aside", told), lang)
+
+
+def test_what_was_recorded_of_one_by_the_shared_mailbox_too_tells_the_other_no_address(firm: str) -> None:
+    both = (Identity("email", ANN), Identity("email", BOX))
+    decision = {"outcome": "lawful", "basis": "x"}
+    commit(firm, RecordDecision("spring", "2026-03-04", "reference", {"channel": "email"}, decision, identifiers=both))
+    commit(firm, RecordObjection(both, channel="post", how="letter", first_party=True))
+    commit(firm, RecordConsent("withdrawn", both, channel="sms", how="form", first_party=True))
+    bob = answer_to(firm, bob_of(firm), **LOOK)
+    ann = answer_to(firm, uid(firm, ANN), **LOOK)
+    assert ANN in json.dumps(ann.data)
+    assert ANN not in json.dumps(bob.data) + bob.page
+    shown = json.dumps(as_json(seen(firm, bob_of(firm), **LOOK, with_matrix=False), "en"))
+    assert ANN not in shown
+    # The refusals are the mailbox's, too, and stop both.
+    assert {row["channel"] for row in bob.data["held"]["content"]["Objection"]} == {"post"}

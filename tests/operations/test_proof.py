@@ -49,6 +49,16 @@ def found(home: Home, *held: Path) -> set[tuple[str, object]]:
     return {(fault.code, fault.slots.get("seq")) for fault in verified(home, *held).faults}
 
 
+def test_what_was_erased_is_told_whole_and_by_the_person_alone(home: Home) -> None:
+    before = verified(home)
+    assert (before.erased, before.unnamed) == (0, 0)
+    with opened(home):
+        commit("firm", RecordErasure((BOB, BOB_PHONE)))
+    after = verified(home)
+    assert (after.count, after.erased, after.unnamed) == (0, 0, 1)
+    assert after.to_json("en")["unnamed"] == 1
+
+
 def test_a_log_that_holds_is_signed_to_its_end(home: Home, tmp_path: Path) -> None:
     first = verified(home)
     assert (first.count, first.entries, first.unsigned, first.heads) == (0, 3, 3, 0)

@@ -21,6 +21,19 @@ Made by `pytest -m full tests/reliability`; each harness writes its own line. `m
 
 """
 _ELSEWHERE = """
+## How the base of contacts is judged
+
+F11 and F12 (`tests/reliability/test_import.py`): an importer of a file of 110 people in batches of 50, 11 of whom
+refuse and of 6 of whom a consent is claimed, is killed in each of its ten transactions, before the entry of the log is
+there, before the commit, and right behind it; then it is run again. All that the registers hold must be what one clean
+run leaves, and every row must fit its entry. Two importers at once, with a refusal by phone meanwhile, must leave what
+one after the other leaves. Acknowledged are the commits that an importer was told of, and rows.
+
+F18 and F19 (`tests/reliability/test_retention.py`): an erasure of 12 people in batches of 3 is killed at random moments
+and run again: what is left, table by table, must be what one run leaves, and the refusal of an erased person must hold.
+Clicks that are recorded while people are erased keep whoever clicked. Where an older copy of the database is put back
+after a killed erasure, everybody whose erasure was acknowledged is erased again. Acknowledged are people, and clicks.
+
 ## Shown elsewhere
 
 - F09, order of events: `tests/store/test_standing_law.py` (properties and a Hypothesis state machine against an oracle

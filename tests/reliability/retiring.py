@@ -1,18 +1,27 @@
 """An installation whose contacts are past their time, and a process that erases them and may be killed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from typing import cast
 
 from licite.operations.objections import add_objection, check_objections
 from licite.operations.opening import opened
+from licite.operations.retention import lapsing
 from licite.operations.retention import run as module
 from licite.operations.retention.run import preview, run
+from licite.store.acts import lapse
+from licite.store.acts.interaction import Happening, RecordInteractions
+from licite.store.commit import commit
 from licite.store.home import Home
 from licite.store.models import Collected, Contact, Erasure, Identifier, Interaction, LookupToken, Profile
+from licite.store.opened import Store
 from licite.store.people import controller_of
 from tests.operations.contacts_for_tests import a_contact, happened
+from tests.reliability.planted import BUGS
+from tests.reliability.worker import Client
 
 CONTROLLER = "firm"
 OLD, NEW = date(2020, 5, 6), date(2026, 5, 6)
@@ -58,10 +67,44 @@ def erase(home: Home) -> int:
         return len(run(preview(CONTROLLER)).contacts.erased)
 
 
-def _life(home: Home, door: Connection) -> None:
-    setattr(module, "AT_ONCE", BATCH)  # noqa: B010
+def clicked(home: Home, number: int) -> set[str]:
+    """Some whose time is over click, one after the other; the uids of those whose click is recorded then."""
+    told = set()
     with opened(home):
+        owner = controller_of(CONTROLLER)
+        uids = list(Contact.objects.for_controller(owner).order_by("-pk").values_list("uid", flat=True))
+        for uid in uids[KEPT + number % BATCH :: BATCH]:
+            happening = Happening(f"click-{uid}", uid, "click", datetime.now(UTC))
+            commit(CONTROLLER, RecordInteractions((happening,), "tool"))
+            if Interaction.objects.for_controller(owner).filter(contact__uid=uid, counts=True).exists():
+                told.add(uid)
+    return told
+
+
+def _split(store: Store) -> None:
+    BUGS[SPLIT](cast("Client", None), store)
+
+
+def _blind(_: Store) -> None:
+    for looking in (lapse, lapsing):
+        setattr(looking, "with_news", lambda *_: set())  # noqa: B010
+
+
+def _unwritten(store: Store) -> None:
+    setattr(store.journal, "append", lambda *_: None)  # noqa: B010
+
+
+SPLIT, BLIND = "a transaction for each statement", "nobody looks for what came meanwhile"
+UNWRITTEN = "erasures are not in the journal"
+_BUGS: dict[str, Callable[[Store], None]] = {SPLIT: _split, BLIND: _blind, UNWRITTEN: _unwritten}
+
+
+def _life(home: Home, door: Connection, bug: str | None) -> None:
+    setattr(module, "AT_ONCE", BATCH)  # noqa: B010
+    with opened(home) as store:
         seen = preview(CONTROLLER)
+        if bug is not None:
+            _BUGS[bug](store)
         door.send(0)
         run(seen, progress=lambda _step, done, _total: door.send(done))
 
@@ -69,9 +112,9 @@ def _life(home: Home, door: Connection) -> None:
 class Retiring:
     """A run in a process of its own."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, bug: str | None = None) -> None:
         self._door, theirs = _processes.Pipe()
-        self._process = _processes.Process(target=_life, args=(home, theirs), daemon=True)
+        self._process = _processes.Process(target=_life, args=(home, theirs, bug), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -83,6 +126,10 @@ class Retiring:
     def kill(self) -> int:
         """As `kill -9`; the exit code, 0 where it had ended before."""
         self._process.kill()
+        return self.end()
+
+    def end(self) -> int:
+        """Waits for its end; the exit code."""
         self._process.join(60)
         code = self._process.exitcode
         assert code is not None

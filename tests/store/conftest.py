@@ -56,6 +56,14 @@ def new_database(cluster: Path, name: str, template: str = "template1") -> str:
     return f"postgresql://licite@/{name}?host={cluster}"
 
 
+def database_for(request: pytest.FixtureRequest) -> str | None:
+    """Where a fixture is asked for `postgresql`, a database of its own with its tables; None means SQLite."""
+    if request.param != "postgresql":
+        return None
+    ready = request.getfixturevalue("tables")
+    return new_database(request.getfixturevalue("cluster"), f"asked_{next(_numbers)}", ready)
+
+
 @pytest.fixture(scope="session")
 def tables(cluster: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a database that has its tables, to be copied."""

@@ -12,6 +12,7 @@ from django.db import connection, models
 
 from licite.store.acts.access import RecordAccess
 from licite.store.acts.decision import RecordDecision
+from licite.store.acts.disclosure import RecordDisclosed, RecordDisclosure, RecordPassedOn
 from licite.store.acts.disowned import DisownObjection
 from licite.store.acts.erasure import RecordErasure
 from licite.store.acts.forged import MarkForged
@@ -20,7 +21,7 @@ from licite.store.acts.interaction import Happening, RecordInteractions
 from licite.store.acts.judgement import RecordJudgement
 from licite.store.acts.merge import RecordMerge, UndoMerge, event_of, merge_of
 from licite.store.acts.notice import RecordNotice
-from licite.store.commit import commit
+from licite.store.commit import commit, last_seq
 from licite.store.fields import FIELDS
 from licite.store.home import Home, create_home
 from licite.store.keyring import KeyRing
@@ -113,6 +114,11 @@ def record_everything() -> None:
     commit("firm", RecordAccess(ann, "clerk", "reader", "zq-access"))
     commit("firm", RecordAccess(None, "clerk", "reader", "zq-access", looked_for=(ANN,)))
     commit("firm", RecordDecision("c", "2026-11-28", "cnil", {"channel": "email"}, {"outcome": "lawful"}, (ANN,), ann))
+    handed = RecordDisclosure("Partner SARL", "controller", ("email",), "commercial", date(2026, 3, 5))
+    commit("firm", handed)
+    commit("firm", RecordDisclosed(handed.event_id, (ann, bob), last_seq()))
+    for contact in (ann, bob):
+        commit("firm", RecordPassedOn("Partner SARL", date(2026, 3, 6), "call", "dpo", contact))
     commit("firm", RecordMerge(ann, too, ("email",), "dpo", "zq-note"))
     owner = controller_of("firm")
     commit("firm", UndoMerge(too, event_of(merge_of(owner, too)), "dpo", "zq-undone"))
@@ -179,10 +185,12 @@ def bobs() -> dict[str, set[Any]]:
     for name, path in (
         ("Identifier", "contact"), ("IdentifierToken", "identifier__contact"), ("LookupToken", "identifier__contact"),
         ("ConsentToken", "consent__contact"), ("Collected", "contact"), ("Profile", "contact"), ("Notice", "contact"),
-        ("Interaction", "contact"), ("Judgement", "contact"), ("Access", "contact"),
+        ("Interaction", "contact"), ("Judgement", "contact"), ("Access", "contact"), ("Disclosed", "contact"),
     ):  # fmt: skip
         found[name] = set(_rows(MODELS[name]).filter(**{path: bob}).values_list("pk", flat=True))
-    of_bob = [row.seq for model in ("Consent", "Notice") for row in _rows(MODELS[model]).filter(contact=bob)]
+    of_bob = [
+        row.seq for model in ("Consent", "Notice", "PassedOn") for row in _rows(MODELS[model]).filter(contact=bob)
+    ]
     found["EvidenceEntry"] = set(of_bob)
     return found
 

@@ -64,6 +64,17 @@ Lang = Annotated[str | None, typer.Option("--lang", help="Language of what is pr
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
+Yes = Annotated[bool, typer.Option("--yes", help="Do it, without asking at the terminal.")]
+
+
+def agreed(question: str, lang: str, *, yes: bool, as_json: bool) -> bool:
+    """Whether to go on, after a preview: `yes`, or what is typed; only at a terminal is anybody asked."""
+    if yes or as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return yes
+    typed = typer.prompt(say(question, lang), prompt_suffix=" > ", default="", show_default=False, err=True)
+    return str(typed).strip().lower() in ("oui", "yes", "o", "y")
+
+
 def guarded(command: Callable[P, R]) -> Callable[P, R]:
     """A command whose faults reach the user as one message, with the exit code that says whose turn it is."""
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from licite.cli.common import Json, Lang, guarded, language_of, print_json
-from licite.cli.home_options import Address, Controller, Home, IdempotencyKey, registers
+from licite.cli.common import print_json
+from licite.cli.home_options import Address, Desk, IdempotencyKey, on_registers
 from licite.errors import LiciteError
 from licite.vocabulary.say import say
 
@@ -41,8 +41,9 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="consent")
 
 
-@guarded
+@on_registers
 def record(
+    desk: Desk,
     address: Address,
     channel: Annotated[str, typer.Option("--channel", help="By which channel: email, sms, voice_call, post…")],
     purpose: Annotated[str, typer.Option("--purpose", help="What for: commercial, charity, survey…")],
@@ -87,14 +88,10 @@ def record(
         bool, typer.Option("--double-opt-in", help="It counts once the person has confirmed it.")
     ] = False,
     idempotency_key: IdempotencyKey = None,
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Record that somebody agreed. A claim of somebody else is kept as such and allows nothing."""
-    spoken, shown_words = language_of(lang, home), _words(words)
-    with registers(home, controller) as slug:
+    shown_words = _words(words)
+    with desk.registers() as slug:
         from licite.operations.consents import Grant
         from licite.operations.consents import record as record_consent
 
@@ -116,30 +113,27 @@ def record(
             double_opt_in=double_opt_in,
         )
         done = record_consent(slug, grant, idempotency_key=idempotency_key)
-    _print_recorded(done, spoken, as_json=as_json)
+    _print_recorded(done, desk.lang, as_json=desk.as_json)
 
 
-@guarded
+@on_registers
 def confirm(
+    desk: Desk,
     event: Annotated[str, typer.Argument(metavar="EVENT", help="The event of the agreement that waits.")],
     on: Annotated[str | None, typer.Option("--on", metavar="INSTANT", help="When; now where it is left out.")] = None,
     how: How = "double opt-in",
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Record that the person confirmed an agreement that waited for it; twice is once."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.consents import confirm as confirm_consent
 
         done = confirm_consent(slug, event, on=on, how=how)
-    _print_recorded(done, spoken, as_json=as_json)
+    _print_recorded(done, desk.lang, as_json=desk.as_json)
 
 
-@guarded
+@on_registers
 def withdraw(
+    desk: Desk,
     address: Address,
     channel: Annotated[str | None, typer.Option("--channel", help="Of this channel alone; of all without.")] = None,
     purpose: Annotated[str | None, typer.Option("--purpose", help="Of this purpose alone; of all without.")] = None,
@@ -150,14 +144,9 @@ def withdraw(
     how: How = "",
     source: Source = "",
     idempotency_key: IdempotencyKey = None,
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Record that somebody withdrew; it holds for every writing of the address, at once."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.consents import withdraw as withdraw_consent
 
         done = withdraw_consent(
@@ -171,15 +160,18 @@ def withdraw(
             source=source,
             idempotency_key=idempotency_key,
         )
-    if as_json:
+    if desk.as_json:
         print_json({"event_id": done.event_id, "entry": done.seq, "at": done.at, "repeated": done.repeated})
         return
-    print(say("consent.repeated" if done.repeated else "consent.recorded", spoken, id=done.event_id, seq=str(done.seq)))
-    print(say("consent.withdrawn", spoken))
+    print(
+        say("consent.repeated" if done.repeated else "consent.recorded", desk.lang, id=done.event_id, seq=str(done.seq))
+    )
+    print(say("consent.withdrawn", desk.lang))
 
 
-@guarded
+@on_registers
 def show(
+    desk: Desk,
     address: Address,
     at: Annotated[
         str | None, typer.Option("--at", help="A day, of which the end is meant, or an instant; now without.")
@@ -192,29 +184,24 @@ def show(
         Path | None,
         typer.Option("--receipt", metavar="FILE|-", help="Write the receipts as JSON-LD, `-` to print them."),
     ] = None,
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Show what holds by channel and purpose, and why: the events in order, with their words."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.consents_shown import as_json as json_of
         from licite.operations.consents_shown import shown
 
         found = shown(slug, address, at=at, brand=brand)
         if receipt is not None:
-            _receipts(found, receipt, spoken)
+            _receipts(found, receipt, desk.lang)
             if str(receipt) == "-":
                 return
-    if as_json:
+    if desk.as_json:
         print_json(json_of(found))
         return
     from licite.cli.render_consents import render_consents
     from licite.cli.terminal import terminal_of
 
-    print(terminal_of(sys.stdout).plain(render_consents(found, spoken)))
+    print(terminal_of(sys.stdout).plain(render_consents(found, desk.lang)))
 
 
 def _receipts(found: "Shown", place: Path, lang: str) -> None:

@@ -1,13 +1,12 @@
 """`licite contacts`: those that may be one person, merged with a reason and taken apart again."""
 
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from licite.cli.common import Json, Lang, guarded, language_of, print_json
-from licite.cli.home_options import Controller, Home, registers
+from licite.cli.common import Yes, agreed, print_json
+from licite.cli.home_options import Desk, on_registers
 from licite.cli.progress import steps
 from licite.errors import LiciteError
 from licite.vocabulary.say import say
@@ -23,7 +22,6 @@ _GRADES: "tuple[Grade, ...]" = ("certain", "possible", "two_people")
 
 Author = Annotated[str, typer.Option("--author", help="Who decides; kept with it.")]
 Note = Annotated[str, typer.Option("--note", help="How you know; kept with it.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it, without asking at the terminal.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -35,42 +33,39 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="contacts")
 
 
-@guarded
+@on_registers
 def duplicates(
+    desk: Desk,
     first: Annotated[int, typer.Option("--first", min=0, help="How many pairs to show of each kind.")] = 20,
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Tell which contacts may be one person, why, and what speaks against it. Nothing is changed."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.merging import proposals
 
-        with steps(spoken, hidden=as_json) as progress:
+        with steps(desk.lang, hidden=desk.as_json) as progress:
             found = proposals(slug, progress=progress)
-    if as_json:
+    if desk.as_json:
         print_json({"controller": slug, "pairs": [_pair_json(one) for one in found]})
         return
     counted = Counter(one.grade for one in found)
-    print(say("merging.found", spoken, n=len(found)))
+    print(say("merging.found", desk.lang, n=len(found)))
     if not found:
         return
-    print(say("merging.counts", spoken, **{grade: counted[grade] for grade in _GRADES}))
+    print(say("merging.counts", desk.lang, **{grade: counted[grade] for grade in _GRADES}))
     for grade in _GRADES:
         own = [one for one in found if one.grade == grade]
         if own:
-            print(f"\n{say(f'merging.grade_{grade}', spoken)}")
+            print(f"\n{say(f'merging.grade_{grade}', desk.lang)}")
         for one in own[:first]:
-            print(_pair(one, spoken))
+            print(_pair(one, desk.lang))
         if len(own) > first:
-            print(say("merging.more", spoken, n=len(own) - first))
-    print(f"\n{say('merging.next', spoken)}")
+            print(say("merging.more", desk.lang, n=len(own) - first))
+    print(f"\n{say('merging.next', desk.lang)}")
 
 
-@guarded
+@on_registers
 def merge(
+    desk: Desk,
     kept: Annotated[str | None, typer.Argument(metavar="KEPT", help="The id of the contact that is kept.")] = None,
     other: Annotated[
         str | None, typer.Argument(metavar="OTHER", help="The id of the contact that goes into it.")
@@ -79,66 +74,57 @@ def merge(
     author: Author = "",
     note: Note = "",
     yes: Yes = False,
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Make two contacts one person, after a preview. Refusals of either stop both; no agreement spreads."""
-    spoken = language_of(lang, home)
     if certain == bool(kept and other) or (certain and (kept or other)):
         raise LiciteError("MRG005")
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         if certain or kept is None or other is None:
-            _merge_certain(slug, author, yes, as_json=as_json, lang=spoken)
+            _merge_certain(slug, author, yes, as_json=desk.as_json, lang=desk.lang)
             return
         from licite.operations.merging import compare
         from licite.operations.merging import merge as merge_two
 
         seen = compare(slug, kept, other)
-        if not as_json:
-            _print_seen(seen, spoken)
-        if not _agreed("merging.ask", yes, as_json, spoken):
-            _not_done(_seen_json(seen), spoken, as_json=as_json)
+        if not desk.as_json:
+            _print_seen(seen, desk.lang)
+        if not agreed("merging.ask", desk.lang, yes=yes, as_json=desk.as_json):
+            _not_done(_seen_json(seen), desk.lang, as_json=desk.as_json)
             return
         done = merge_two(slug, kept, other, author=author, note=note)
-    if as_json:
+    if desk.as_json:
         print_json(_seen_json(seen) | {"done": True, "event_id": done.event_id, "entry": done.seq, "at": done.at})
         return
-    print(say("merging.merged", spoken, id=done.event_id, seq=str(done.seq), uid=seen.proposal.merged))
+    print(say("merging.merged", desk.lang, id=done.event_id, seq=str(done.seq), uid=seen.proposal.merged))
 
 
-@guarded
+@on_registers
 def unmerge(
+    desk: Desk,
     contact: Annotated[
         str, typer.Argument(metavar="CONTACT", help="The id of a contact that was merged into another.")
     ],
     author: Author = "",
     note: Note = "",
     yes: Yes = False,
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Make a merged contact a person of its own again. Refusals that came meanwhile hold for both."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.merging import joined
         from licite.operations.merging import unmerge as unmerge_one
 
         seen = joined(slug, contact)
-        if not as_json:
-            _print_joined(seen, spoken)
-        if not _agreed("merging.ask_apart", yes, as_json, spoken):
-            _not_done(_joined_json(seen), spoken, as_json=as_json)
+        if not desk.as_json:
+            _print_joined(seen, desk.lang)
+        if not agreed("merging.ask_apart", desk.lang, yes=yes, as_json=desk.as_json):
+            _not_done(_joined_json(seen), desk.lang, as_json=desk.as_json)
             return
         done = unmerge_one(slug, contact, author=author, note=note)
-    if as_json:
+    if desk.as_json:
         told = {"done": True, "event_id": done.event_id, "entry": done.seq, "at": done.at, "carried": done.carried}
         print_json(_joined_json(seen) | told)
         return
-    print(say("merging.apart", spoken, id=done.event_id, seq=str(done.seq)))
+    print(say("merging.apart", desk.lang, id=done.event_id, seq=str(done.seq)))
 
 
 def _merge_certain(slug: str, author: str, yes: bool, *, as_json: bool, lang: str) -> None:
@@ -153,7 +139,7 @@ def _merge_certain(slug: str, author: str, yes: bool, *, as_json: bool, lang: st
         if len(found) > 20:
             print(say("merging.more", lang, n=len(found) - 20))
     told: dict[str, Any] = {"controller": slug, "pairs": [_pair_json(one) for one in found]}
-    if not found or not _agreed("merging.ask", yes, as_json, lang):
+    if not found or not agreed("merging.ask", lang, yes=yes, as_json=as_json):
         _not_done(told, lang, as_json=as_json)
         return
     with steps(lang, hidden=as_json) as progress:
@@ -162,14 +148,6 @@ def _merge_certain(slug: str, author: str, yes: bool, *, as_json: bool, lang: st
         print_json(told | {"done": True, "merged": count})
         return
     print(say("merging.merged_all", lang, n=count))
-
-
-def _agreed(question: str, yes: bool, as_json: bool, lang: str) -> bool:
-    """Whether to go on; only at a terminal is anybody asked."""
-    if yes or as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return yes
-    typed = typer.prompt(say(question, lang), prompt_suffix=" > ", default="", show_default=False, err=True)
-    return str(typed).strip().lower() in ("oui", "yes", "o", "y")
 
 
 def _not_done(told: dict[str, Any], lang: str, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from licite.cli.common import Exit, Json, Lang, guarded, language_of
-from licite.cli.home_options import Controller, Home
+from licite.cli.home_options import Desk, Home, on_registers
 from licite.vocabulary.say import say
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def verify(
 
 def _show_verification(found: "Verification", lang: str) -> None:
     print(say("proof.fails", lang, n=found.count) if found.count else say("proof.holds", lang))
-    for name in ("entries", "erased", "heads", "held", "unsigned"):
+    for name in ("entries", "erased", "unnamed", "heads", "held", "unsigned"):
         print(f"  {say(f'proof.{name}', lang, n=getattr(found, name))}")
     if len(found.faults) < found.count:
         print(say("proof.first_faults", lang, n=len(found.faults)))
@@ -97,8 +97,9 @@ def head(
         print(say("cli.written", spoken, path=out))
 
 
-@guarded
+@on_registers
 def bundle(
+    desk: Desk,
     what: Annotated[
         str,
         typer.Argument(
@@ -116,25 +117,18 @@ def bundle(
         str | None, typer.Option("--why", help="For which reason; kept in the log with who and when.")
     ] = None,
     role: Annotated[str, typer.Option("--role", help="In which role: reader, marketer, dpo, auditor…")] = "dpo",
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Write a proof that verifies without Licite: facts, words, rules, answer, and their place in the log."""
-    from licite.operations.opening import controller_meant, opened
-
-    spoken = language_of(lang, home)
-    with opened(home):
+    with desk.registers() as slug:
         from licite.operations.bundles import Asked, write_bundle
 
-        asked = Asked(who or _user(), role, why or say("proof.bundle_reason", spoken))
-        written = write_bundle(what, controller_meant(controller), out, asked=asked, held=held or (), lang=spoken)
-    if as_json:
+        asked = Asked(who or _user(), role, why or say("proof.bundle_reason", desk.lang))
+        written = write_bundle(what, slug, out, asked=asked, held=held or (), lang=desk.lang)
+    if desk.as_json:
         _print_json({"file": str(out), **written.to_json()})
         return
-    print(say("proof.bundle_written", spoken, path=out, n=written.entries, size=written.size))
-    print(say("proof.bundle_personal", spoken))
+    print(say("proof.bundle_written", desk.lang, path=out, n=written.entries, size=written.size))
+    print(say("proof.bundle_personal", desk.lang))
 
 
 @guarded
@@ -158,26 +152,20 @@ def check_bundle(
         print("\n".join(lines))
 
 
-@guarded
+@on_registers
 def replay(
+    desk: Desk,
     decision: Annotated[str, typer.Argument(metavar="DECISION", help="The number of the answer.")],
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Decide again from what was kept. Exit 3: the answer differs with the same version of the law."""
-    from licite.operations.opening import controller_meant, opened
-
-    spoken = language_of(lang, home)
-    with opened(home):
+    with desk.registers() as slug:
         from licite.operations.replay import replay as again
 
-        found = again(decision, controller_meant(controller), lang=spoken)
-    if as_json:
+        found = again(decision, slug, lang=desk.lang)
+    if desk.as_json:
         _print_json(found.to_json())
     else:
-        _show_replay(found, spoken)
+        _show_replay(found, desk.lang)
     raise typer.Exit(Exit.NO if found.differences and found.same_law else Exit.DONE)
 
 
@@ -196,32 +184,26 @@ def _show_replay(found: "Replay", lang: str) -> None:
     print(f"\n{say('cli.not_legal_advice', lang)}")
 
 
-@guarded
+@on_registers
 def hash_value(
+    desk: Desk,
     value: Annotated[
         str, typer.Argument(metavar="VALUE", help="An address, number or profile; `-` reads it from standard input.")
     ],
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Show the tokens by which somebody stands in the log, and the entries that have one of them."""
-    from licite.operations.opening import controller_meant, opened
-
-    spoken = language_of(lang, home)
-    with opened(home):
+    with desk.registers() as slug:
         from licite.operations.proof import traces_of
 
-        found = traces_of(sys.stdin.read().strip() if value == "-" else value, controller_meant(controller))
-    if as_json:
+        found = traces_of(sys.stdin.read().strip() if value == "-" else value, slug)
+    if desk.as_json:
         _print_json(found.to_json())
         return
     for token in found.tokens:
         form = "proof.token_exact" if token["exact"] else "proof.token"
-        print(say(form, spoken, token=token["token"], name=token["key"], norm=token["norm"]))
+        print(say(form, desk.lang, token=token["token"], name=token["key"], norm=token["norm"]))
     entries = ", ".join(map(str, found.entries))
-    print(say("proof.in_entries", spoken, entries=entries) if entries else say("proof.in_no_entry", spoken))
+    print(say("proof.in_entries", desk.lang, entries=entries) if entries else say("proof.in_no_entry", desk.lang))
 
 
 def _user() -> str:

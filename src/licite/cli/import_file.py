@@ -291,7 +291,7 @@ def _tell_preview(prepared: "Prepared", seen: "Preview", lang: str) -> None:
 def _tell_law(seen: "Preview", lang: str) -> None:
     print(say("import.would_be_held", lang))
     if seen.scraper:
-        print(say("import.scraper", lang, tool=seen.scraper))
+        print(say("import.scraper" if seen.scraper_seen else "import.scraper_guessed", lang, tool=seen.scraper))
     for one in seen.law:
         print(say("import.law", lang, says=one.explain))
         print(say("import.law_cite", lang, cite=one.cite, quote=one.quote))

@@ -1,13 +1,12 @@
 """`licite interaction`: what people did, one by one or from the export of a tool."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from licite.cli.common import Json, Lang, guarded, language_of, print_json
-from licite.cli.home_options import Address, Controller, Home, registers
+from licite.cli.common import agreed, print_json
+from licite.cli.home_options import Address, Desk, on_registers
 from licite.cli.progress import steps
 from licite.vocabulary.say import say
 
@@ -27,8 +26,9 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="interaction")
 
 
-@guarded
+@on_registers
 def add(
+    desk: Desk,
     address: Address,
     kind: Annotated[
         str,
@@ -44,28 +44,24 @@ def add(
     ] = None,
     campaign: Annotated[str, typer.Option("--campaign", help="The message that it belongs to.")] = "",
     source: Annotated[str, typer.Option("--source", help="Who or which tool tells it.")] = "",
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Record that something happened with a contact, and say whether it moves the date of erasure."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.interactions.record import add as add_interaction
 
         done = add_interaction(slug, address, kind, on=on, contact=contact, campaign=campaign, source=source)
-    if as_json:
+    if desk.as_json:
         told = {"event_id": done.event_id, "contact": done.contact, "entry": done.seq, "at": done.at}
         print_json({**told, "repeated": done.repeated, "counts": done.counts})
         return
     said = "interaction.repeated" if done.repeated else "interaction.recorded"
-    print(say(said, spoken, id=done.event_id, seq=str(done.seq)))
-    print(say("interaction.counts" if done.counts else "interaction.counts_not", spoken))
+    print(say(said, desk.lang, id=done.event_id, seq=str(done.seq)))
+    print(say("interaction.counts" if done.counts else "interaction.counts_not", desk.lang))
 
 
-@guarded
+@on_registers
 def import_(
+    desk: Desk,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, workbook or JSON of a mailer's events.")],
     source: Annotated[str, typer.Option("--source", help="The tool it comes from; the name of the file without.")] = "",
     zone: Annotated[
@@ -73,35 +69,23 @@ def import_(
     ] = "Europe/Paris",
     only_preview: Annotated[bool, typer.Option("--preview", help="Only show what would be done.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Show what an export of events brings, then record it; clicks of robots are set aside, refusals are objections."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug, steps(spoken, hidden=as_json) as progress:
+    with desk.registers() as slug, steps(desk.lang, hidden=desk.as_json) as progress:
         from licite.operations.interactions.importing import look, record
 
         seen = look(slug, file, source=source, zone=zone, progress=progress)
-        if not as_json:
-            _print(seen, "would", spoken)
-        done = not only_preview and _agreed(yes, as_json, spoken)
+        if not desk.as_json:
+            _print(seen, "would", desk.lang)
+        done = not only_preview and agreed("interaction.ask", desk.lang, yes=yes, as_json=desk.as_json)
         if done:
             record(seen, progress)
-    if as_json:
-        print_json(_json(seen, done, spoken))
+    if desk.as_json:
+        print_json(_json(seen, done, desk.lang))
     elif done:
-        _print(seen, "did", spoken)
+        _print(seen, "did", desk.lang)
     elif not only_preview:
-        print(say("interaction.not_done", spoken))
-
-
-def _agreed(yes: bool, as_json: bool, lang: str) -> bool:
-    if yes or as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return yes
-    typed = typer.prompt(say("interaction.ask", lang), prompt_suffix=" > ", default="", show_default=False, err=True)
-    return str(typed).strip().lower() in ("oui", "yes")
+        print(say("interaction.not_done", desk.lang))
 
 
 def _print(seen: "Events", how: str, lang: str) -> None:

@@ -34,7 +34,7 @@ def add(
     contact: Annotated[str | None, typer.Option("--contact", metavar="ID", help="Of a contact, by its id.")] = None,
     address: Annotated[str | None, typer.Option("--address", help="Of a contact, by its address or number.")] = None,
     about: Annotated[
-        str, typer.Option("--about", help="Of an import, by `import:` and its id; of a campaign, by its name.")
+        str, typer.Option("--about", help="Of an import, `import:` and its id; of a supplier or campaign, its name.")
     ] = "",
     on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="When; today where it is left out.")] = None,
     until: Annotated[

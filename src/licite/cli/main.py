@@ -13,6 +13,7 @@ from licite.cli import (
     contacts,
     decide,
     demo,
+    disclosure,
     due,
     evidence,
     import_file,
@@ -77,6 +78,7 @@ interaction.register(app)
 retention.register(app)
 notice.register(app)
 judgement.register(app)
+disclosure.register(app)
 due.register(app)
 installation.register(app)
 evidence.register(app)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from licite.cli.common import Exit, Json, Lang, guarded, language_of, print_json
-from licite.cli.home_options import Controller, Home, IdempotencyKey, registers
+from licite.cli.common import Exit, print_json
+from licite.cli.home_options import Desk, IdempotencyKey, on_registers
 from licite.cli.objection_disown import disown
 from licite.cli.objection_lists import amnesty, export, import_
 from licite.errors import LiciteError
@@ -43,8 +43,9 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="objection")
 
 
-@guarded
+@on_registers
 def add(
+    desk: Desk,
     addresses: Annotated[list[str] | None, typer.Argument(help="Addresses, numbers, profiles of one person.")] = None,
     channel: Channel = None,
     purpose: Purpose = None,
@@ -53,30 +54,27 @@ def add(
     how: Annotated[str, typer.Option("--how", help="How they said so: form, phone, reply...")] = "",
     source: Annotated[str, typer.Option("--source", help="Where: a site, a form, a campaign.")] = "",
     idempotency_key: IdempotencyKey = None,
-    controller: Controller = None,
-    home: Home = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Record that one person refuses; exit 0 once that is on disk for good."""
-    spoken = language_of(lang, home)
     given = _some(addresses)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.objections import Scope, add_objection
 
         done = add_objection(
             slug, given, Scope(channel, purpose, brand), on=on, how=how, source=source, idempotency_key=idempotency_key
         )
-    if as_json:
+    if desk.as_json:
         print_json({"event": done.event_id, "recorded_at": done.at.isoformat(), "repeated": done.repeated})
     else:
         from licite.vocabulary.say import say
 
-        print(say("objection.recorded_before" if done.repeated else "objection.recorded", spoken, event=done.event_id))
+        said = "objection.recorded_before" if done.repeated else "objection.recorded"
+        print(say(said, desk.lang, event=done.event_id))
 
 
-@guarded
+@on_registers
 def check(
+    desk: Desk,
     addresses: Annotated[
         list[str] | None, typer.Argument(help="Addresses or numbers, or `-` to read one a line.")
     ] = None,
@@ -84,50 +82,41 @@ def check(
     purpose: Annotated[str | None, typer.Option("--purpose", help="The purpose planned; any where left out.")] = None,
     brand: Annotated[str | None, typer.Option("--brand", help="The brand that writes; any where left out.")] = None,
     at: Annotated[str | None, typer.Option("--at", help="When they would be contacted; now where left out.")] = None,
-    controller: Controller = None,
-    home: Home = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Say whether somebody refused, when, how and what; exit 3 where anybody did."""
     from licite.cli.render_objection import as_dict, render
 
-    spoken = language_of(lang, home)
     given = _some([line.strip() for line in sys.stdin if line.strip()] if addresses == ["-"] else addresses)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.objections import Scope, check_objections
 
         found: list[Checked] = list(check_objections(slug, given, Scope(channel, purpose, brand), at=at))
-        if as_json:
+        if desk.as_json:
             print_json([as_dict(one) for one in found])
         else:
             for one in found:
-                print("\n".join(render(one, spoken)))
+                print("\n".join(render(one, desk.lang)))
     raise typer.Exit(Exit.NO if any(one.objected for one in found) else Exit.DONE)
 
 
-@guarded
+@on_registers
 def forged(
+    desk: Desk,
     event: Annotated[str, typer.Argument(metavar="EVENT", help="The id of the refusal, as `check` shows it.")],
     author: Annotated[str, typer.Option("--author", help="Who holds so: a name.")] = "",
     reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
-    controller: Controller = None,
-    home: Home = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Note that a refusal is held to be forged; it blocks all the same until the person says otherwise."""
     from licite.vocabulary.say import say
 
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.objections import mark_forged
 
         done = mark_forged(slug, event, author=author, reason=reason)
-    if as_json:
+    if desk.as_json:
         print_json({"event": event, "marked_at": done.at.isoformat(), "repeated": done.repeated, "blocks": True})
     else:
-        print(say("objection.forged_before" if done.repeated else "objection.forged", spoken))
+        print(say("objection.forged_before" if done.repeated else "objection.forged", desk.lang))
 
 
 def _some(given: list[str] | None) -> list[str]:

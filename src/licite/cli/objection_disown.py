@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
-from licite.cli.common import Json, Lang, guarded, language_of, print_json
-from licite.cli.home_options import Controller, Home, registers
+from licite.cli.common import print_json
+from licite.cli.home_options import Desk, on_registers
 from licite.vocabulary.say import say
 
 
-@guarded
+@on_registers
 def disown(
+    desk: Desk,
     event: Annotated[str, typer.Argument(metavar="EVENT", help="The id of the refusal, as `check` shows it.")],
     address: Annotated[str, typer.Option("--address", help="The person's address or number, which it stops.")],
     words: Annotated[str, typer.Option("--words", help="What the person said.")] = "",
@@ -19,18 +20,13 @@ def disown(
     ] = "",
     how: Annotated[str, typer.Option("--how", help="How they said so: letter, form, phone...")] = "",
     on: Annotated[str | None, typer.Option("--on", metavar="INSTANT", help="When; now where it is left out.")] = None,
-    controller: Controller = None,
-    home: Home = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Record the person's own word that a refusal was not theirs; it must have been noted as forged before."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.disown import disown as keep
 
         done = keep(slug, event, address, words=words, words_version=words_version, how=how, on=on)
-    if as_json:
+    if desk.as_json:
         print_json(
             {
                 "event": event,
@@ -42,6 +38,6 @@ def disown(
             }
         )
         return
-    print(say("objection.disowned_before" if done.repeated else "objection.disowned", spoken, event=done.event_id))
+    print(say("objection.disowned_before" if done.repeated else "objection.disowned", desk.lang, event=done.event_id))
     if done.still:
-        print(say("objection.disowned_others", spoken, n=done.still))
+        print(say("objection.disowned_others", desk.lang, n=done.still))

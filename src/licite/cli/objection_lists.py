@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from licite.cli.common import Json, Lang, guarded, language_of, print_json
-from licite.cli.home_options import Controller, Home, registers
+from licite.cli.common import print_json
+from licite.cli.home_options import Desk, on_registers
 from licite.cli.progress import steps
 from licite.errors import LiciteError
 from licite.vocabulary.say import say
@@ -16,70 +16,63 @@ if TYPE_CHECKING:
     from licite.operations.objection_lists import Imported
 
 
-@guarded
+@on_registers
 def import_(
+    desk: Desk,
     files: Annotated[list[Path] | None, typer.Argument(help="Lists of refusals: plain, SHA-256 or HMAC.")] = None,
     tool: Annotated[str, typer.Option("--tool", help="The tool that kept the lists.")] = "",
     processor: Annotated[str | None, typer.Option("--from", help="The processor that kept the lists.")] = None,
     channel: Annotated[str | None, typer.Option("--channel", help="The channel refused; all where left out.")] = None,
     purpose: Annotated[str | None, typer.Option("--purpose", help="The purpose refused; all where left out.")] = None,
     brand: Annotated[str | None, typer.Option("--brand", help="The brand refused; all where left out.")] = None,
-    controller: Controller = None,
-    home: Home = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Record the refusals of lists that other tools kept; the same list twice adds nothing."""
-    spoken = language_of(lang, home)
     if not files:
         raise LiciteError("OBJ013")
-    with registers(home, controller) as slug, steps(spoken, hidden=as_json) as progress:
+    with desk.registers() as slug, steps(desk.lang, hidden=desk.as_json) as progress:
         from licite.operations.objection_lists import import_lists
         from licite.operations.objections import Scope
 
         scope = Scope(channel, purpose, brand)
-        done = import_lists(slug, files, tool=tool, scope=scope, processor=processor, lang=spoken, progress=progress)
-    if as_json:
+        done = import_lists(slug, files, tool=tool, scope=scope, processor=processor, lang=desk.lang, progress=progress)
+    if desk.as_json:
         print_json([_imported(one) for one in done])
         return
     for one in done:
-        print(say("objection.imported", spoken, **_imported(one) | {"file": one.file.name}))
+        print(say("objection.imported", desk.lang, **_imported(one) | {"file": one.file.name}))
         if one.partly:
-            print(say("objection.partly", spoken, n=one.partly))
+            print(say("objection.partly", desk.lang, n=one.partly))
         if one.rejects:
-            print(say("objection.rejects", spoken, path=one.rejects))
+            print(say("objection.rejects", desk.lang, path=one.rejects))
 
 
-@guarded
+@on_registers
 def export(
+    desk: Desk,
     processor: Annotated[str | None, typer.Option("--for", help="The processor that must apply them.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="The list; refusals-PROCESSOR.csv by default.")] = None,
-    controller: Controller = None,
-    home: Home = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Write the refusals for a processor, as fingerprints under a key of their own; never in clear."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.objection_export import export_refusals
 
         done = export_refusals(slug, processor, out or Path(f"refusals-{processor}.csv"))
     told = {"processor": done.processor.name, "file": str(done.file), "key": str(done.processor.file)}
-    if as_json:
+    if desk.as_json:
         print_json({**told, "refusals": done.refusals, "fingerprints": done.fingerprints, "left": done.left})
         return
     counts = {"n": done.refusals, "fingerprints": done.fingerprints}
-    print(say("objection.exported", spoken, name=told["processor"], path=told["file"], **counts))
-    print(say("objection.key_is", spoken, path=told["key"]))
-    print(say("objection.how_to_match", spoken))
+    print(say("objection.exported", desk.lang, name=told["processor"], path=told["file"], **counts))
+    print(say("objection.key_is", desk.lang, path=told["key"]))
+    print(say("objection.how_to_match", desk.lang))
     if done.left:
-        print(say("objection.left", spoken, n=done.left))
-        print(say("objection.left_help", spoken))
+        print(say("objection.left", desk.lang, n=done.left))
+        print(say("objection.left_help", desk.lang))
 
 
-@guarded
+@on_registers
 def amnesty(
+    desk: Desk,
     files: Annotated[list[Path] | None, typer.Argument(help="The exports of several tools.")] = None,
     tool: Annotated[list[str] | None, typer.Option("--tool", help="The tool of each FILE, in their order.")] = None,
     refused: Annotated[
@@ -91,13 +84,8 @@ def amnesty(
     out: Annotated[
         Path | None, typer.Option("--out", help="The contradictions; beside the first file by default.")
     ] = None,
-    controller: Controller = None,
-    home: Home = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Record the refusals of all your tools, and tell who refused in one and is still active in another."""
-    spoken = language_of(lang, home)
     given = files or []
     if tool and len(tool) != len(given):
         raise LiciteError("OBJ012", files=len(given), tools=len(tool))
@@ -105,7 +93,7 @@ def amnesty(
     if not everything:
         raise LiciteError("OBJ013")
     place = out or everything[0].with_name(f"{everything[0].stem}.contradictions.csv")
-    with registers(home, controller) as slug, steps(spoken, hidden=as_json) as progress:
+    with desk.registers() as slug, steps(desk.lang, hidden=desk.as_json) as progress:
         from licite.operations.amnesty import amnesty as run
         from licite.operations.amnesty_files import Source
 
@@ -113,11 +101,11 @@ def amnesty(
         sources = [Source(path, name) for path, name in zip(given, names, strict=True)]
         sources += [Source(path, everybody="refused") for path in refused or []]
         sources += [Source(path, everybody="active") for path in active or []]
-        done = run(slug, sources, out=place, lang=spoken, progress=progress)
-    if as_json:
+        done = run(slug, sources, out=place, lang=desk.lang, progress=progress)
+    if desk.as_json:
         print_json(_amnesty(done))
     else:
-        _tell(done, spoken)
+        _tell(done, desk.lang)
 
 
 def _imported(one: "Imported") -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from licite.cli.common import Json, Lang, guarded, language_of, print_json
-from licite.cli.home_options import Address, Controller, Home, IdempotencyKey, registers
+from licite.cli.common import print_json
+from licite.cli.home_options import Address, Desk, IdempotencyKey, on_registers
 from licite.errors import LiciteError
 from licite.vocabulary.say import say
 
@@ -34,8 +34,9 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="person")
 
 
-@guarded
+@on_registers
 def erase(
+    desk: Desk,
     address: Address,
     reason: Annotated[
         str, typer.Option("--reason", help="asked, not_needed, withdrawn, objected, unlawful, law or child.")
@@ -44,18 +45,13 @@ def erase(
         bool, typer.Option("--everybody", help="All who have this address, where these are several people.")
     ] = False,
     idempotency_key: IdempotencyKey = None,
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Erase a person for good: who they are goes, what proves stays without a name, refusals go on holding."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.erasures import erase as erase_person
 
         done = erase_person(slug, address, reason=reason, everybody=everybody, idempotency_key=idempotency_key)
-    if as_json:
+    if desk.as_json:
         answer = {
             "event_id": done.event_id,
             "entry": done.seq,
@@ -64,86 +60,81 @@ def erase(
             "removed": done.removed,
             "kept": done.kept,
             "copies": list(done.copies),
+            "recipients": [{"recipient": name, "since": since} for name, since in done.recipients],
         }
         print_json(answer)
         return
     said = "consent.erased_before" if done.repeated else "consent.erased"
-    print(say(said, spoken, id=done.event_id, seq=str(done.seq)))
+    print(say(said, desk.lang, id=done.event_id, seq=str(done.seq)))
     if not done.repeated:
         names = {name: done.removed[name] for name in _STAY_UNNAMED}
-        print(say("consent.removed_identifiers", spoken, n=done.removed["identifiers"]))
+        print(say("consent.removed_identifiers", desk.lang, n=done.removed["identifiers"]))
         gone = {name: done.removed[name] for name in _GONE}
         if any(gone.values()):
-            print(say("consent.removed_rows", spoken, **gone))
-        print(say("consent.removed_names", spoken, n=sum(names.values()), **names))
-    print(say("consent.kept_refusals", spoken, n=sum(done.kept.values())))
+            print(say("consent.removed_rows", desk.lang, **gone))
+        print(say("consent.removed_names", desk.lang, n=sum(names.values()), **names))
+    print(say("consent.kept_refusals", desk.lang, n=sum(done.kept.values())))
+    for name, since in done.recipients:
+        print(say("consent.tell_recipient", desk.lang, recipient=name, day=since))
     for place in done.copies:
-        print(say("consent.copy_holds", spoken, path=place))
+        print(say("consent.copy_holds", desk.lang, path=place))
 
 
-@guarded
+@on_registers
 def show(
+    desk: Desk,
     address: Person,
     who: Who = None,
     why: Why = None,
     role: Annotated[str, typer.Option("--role", help="In which role: reader, marketer, dpo, auditor…")] = "reader",
     country: Country = "FR",
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Show one person: may they be reached and why, what happened, until when, and all that is held.
 
     Who looked and why is recorded first.
     """
-    spoken = language_of(lang, home)
-    who, why = _asked("who", who, spoken), _asked("why", why, spoken)
-    with registers(home, controller) as slug:
+    who, why = _asked("who", who, desk.lang), _asked("why", why, desk.lang)
+    with desk.registers() as slug:
         from licite.operations.person_seen import as_json as json_of
         from licite.operations.person_seen import seen
 
-        found = seen(slug, address, who=who, why=why, role=role, lang=spoken, country=country)
-        told = json_of(found, spoken) if as_json else {}
-    if as_json:
+        found = seen(slug, address, who=who, why=why, role=role, lang=desk.lang, country=country)
+        told = json_of(found, desk.lang) if desk.as_json else {}
+    if desk.as_json:
         print_json(told)
         return
     from licite.cli.render_person import render_person
     from licite.cli.terminal import terminal_of
 
-    print(terminal_of(sys.stdout).plain(render_person(found, spoken)))
+    print(terminal_of(sys.stdout).plain(render_person(found, desk.lang)))
 
 
-@guarded
+@on_registers
 def export(
+    desk: Desk,
     address: Person,
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER|FILE.zip", help="Where the answer goes.")],
     who: Who = None,
     why: Why = None,
     role: Annotated[str, typer.Option("--role", help="In which role: reader, marketer, dpo, auditor…")] = "dpo",
     country: Country = "FR",
-    home: Home = None,
-    controller: Controller = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Write the answer to a person who asks what you hold of them: a letter to read, and the data for other tools.
 
     It holds nothing of anybody else. Who answered and why is recorded first.
     """
-    spoken = language_of(lang, home)
-    who, why = _asked("who", who, spoken), _asked("why", why, spoken)
-    with registers(home, controller) as slug:
+    who, why = _asked("who", who, desk.lang), _asked("why", why, desk.lang)
+    with desk.registers() as slug:
         from licite.operations.person_export import DATA, LETTER, answer_to, place_for, write_answer
 
         place_for(out)
-        answer = answer_to(slug, address, who=who, why=why, role=role, lang=spoken, country=country)
+        answer = answer_to(slug, address, who=who, why=why, role=role, lang=desk.lang, country=country)
         write_answer(answer, out)
-    if as_json:
+    if desk.as_json:
         print_json({"out": str(out), "files": [LETTER, DATA], "contacts": [one.uid for one in answer.person.contacts]})
         return
-    print(say("person.written", spoken, path=out))
-    print(say("person.check_first", spoken))
+    print(say("person.written", desk.lang, path=out))
+    print(say("person.check_first", desk.lang))
 
 
 def _asked(name: str, given: str | None, lang: str) -> str:

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from licite.cli.common import Json, Lang, guarded, language_of, print_json
-from licite.cli.home_options import Controller, Home, registers
+from licite.cli.common import print_json
+from licite.cli.home_options import Desk, on_registers
 from licite.vocabulary.say import say
 
 ADD = "Example: licite processor add router"
@@ -22,68 +22,59 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="processor")
 
 
-@guarded
+@on_registers
 def add(
+    desk: Desk,
     name: Annotated[str, typer.Argument(help="A short name: small letters, digits and hyphens.")],
-    controller: Controller = None,
-    home: Home = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Make the key of a processor, and say where it is; where there is one, it stays the same."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.processors import add_processor
 
         processor, is_new = add_processor(slug, name)
-    if as_json:
+    if desk.as_json:
         print_json({"processor": name, "key": str(processor.file), "key_id": processor.key_id, "new": is_new})
         return
-    print(say("objection.processor_added" if is_new else "objection.processor_there", spoken, name=name))
-    print(say("objection.key_is", spoken, path=processor.file))
-    print(say("objection.processor_from_now", spoken))
+    print(say("objection.processor_added" if is_new else "objection.processor_there", desk.lang, name=name))
+    print(say("objection.key_is", desk.lang, path=processor.file))
+    print(say("objection.processor_from_now", desk.lang))
 
 
-@guarded
+@on_registers
 def rotate(
+    desk: Desk,
     name: Annotated[str, typer.Argument(help="The processor, as `list` shows it.")],
-    controller: Controller = None,
-    home: Home = None,
-    as_json: Json = False,
-    lang: Lang = None,
 ) -> None:
     """Make a new key for a processor; lists under the one before are matched as ever."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.objection_export import tellable
         from licite.operations.processors import new_processor_key
 
         processor = new_processor_key(slug, name)
         told, left = tellable(slug, name)
-    if as_json:
+    if desk.as_json:
         key = {"processor": name, "key": str(processor.file), "key_id": processor.key_id}
         print_json({**key, "retired": list(processor.retired), "refusals": told, "left": left})
         return
-    print(say("objection.processor_rotated", spoken, name=name))
-    print(say("objection.key_is", spoken, path=processor.file))
-    print(say("objection.rotated_told", spoken, n=told))
+    print(say("objection.processor_rotated", desk.lang, name=name))
+    print(say("objection.key_is", desk.lang, path=processor.file))
+    print(say("objection.rotated_told", desk.lang, n=told))
     if left:
-        print(say("objection.left", spoken, n=left))
-        print(say("objection.rotated_left", spoken))
+        print(say("objection.left", desk.lang, n=left))
+        print(say("objection.rotated_left", desk.lang))
 
 
-@guarded
-def list_all(controller: Controller = None, home: Home = None, as_json: Json = False, lang: Lang = None) -> None:
+@on_registers
+def list_all(desk: Desk) -> None:
     """List the processors of a controller and where their keys are."""
-    spoken = language_of(lang, home)
-    with registers(home, controller) as slug:
+    with desk.registers() as slug:
         from licite.operations.processors import processors_of
 
         found = processors_of(slug)
-    if as_json:
+    if desk.as_json:
         print_json([{"processor": one.name, "key": str(one.file), "key_id": one.key_id} for one in found])
         return
     for one in found:
-        print(say("objection.processor_line", spoken, name=one.name, path=one.file))
+        print(say("objection.processor_line", desk.lang, name=one.name, path=one.file))
     if not found:
-        print(say("objection.no_processor", spoken))
+        print(say("objection.no_processor", desk.lang))

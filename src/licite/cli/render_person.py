@@ -24,6 +24,7 @@ def render_person(found: "Seen", lang: str) -> str:
     if found.cells:
         lines += ["", say("person.title_matrix", lang), *_matrix(found.cells, lang), say("person.matrix_note", lang)]
     lines += ["", *_kept(found, lang)] if found.kept else []
+    lines += _notices(found, lang)
     if found.moments:
         lines += ["", say("person.title_timeline", lang)]
         lines += [f"  {printable(moment_words(one, lang))}" for one in found.moments]
@@ -84,6 +85,12 @@ def _kept(found: "Seen", lang: str) -> Iterator[str]:
     for one in found.kept:
         name = "kept_until" if one.erase_by else "kept_without_day"
         yield say(f"person.{name}", lang, day=one.erase_by, reason=why(one, lang))
+
+
+def _notices(found: "Seen", lang: str) -> Iterator[str]:
+    for one in found.notices:
+        reason = say(f"due.notice.{one.reason}", lang)
+        yield say("person.notice_due" if one.by else "person.notice_undated", lang, day=one.by, reason=reason)
 
 
 def _held(held: "Held", lang: str) -> Iterator[str]:

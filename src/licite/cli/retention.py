@@ -266,6 +266,7 @@ def _held_json(one: "Held", lang: str) -> dict[str, Any]:
         "erase_by": one.erase_by,
         "since": since,
         "kind": one.reason,
+        "told_on": one.told_on,
         "reason": why(one, lang),
     }
 

@@ -61,9 +61,13 @@ def is_plain_address(cell: str) -> bool:
 
 def key_of_address(exact: str, lower: str, domain: str) -> str:
     """SQL of the key by which an exact address meets refusals: `canonical.email_key`, dear for few addresses only."""
-    providers = ", ".join(f"'{name}'" for name in _PROVIDERS)
-    other = f"{domain} IN ({providers}) OR contains({exact}, '+')"
+    other = f"{is_one_of_providers(domain)} OR contains({exact}, '+')"
     return f"CASE WHEN {exact} IS NULL THEN NULL WHEN {other} THEN {email_key(exact)} ELSE {lower} END"
+
+
+def is_one_of_providers(domain: str) -> str:
+    """SQL that says whether one mailbox of this domain has several writings."""
+    return f"{domain} IN ({', '.join(map(_quoted, _PROVIDERS))})"
 
 
 # What `canonical.phone_key` takes of a number.

@@ -44,12 +44,13 @@ class LogCheck:
     """One pass over a log. Iterate over `faults` to the end; then the counts are those of the whole log.
 
     Nobody can tell from a log alone that its end was cut off with the heads on it: only a head in `held` that covers
-    the end does.
+    the end does. `erased` counts entries that say nothing any more, `unnamed` those that no longer say of whom.
     """
 
     public_key: Ed25519PublicKey
     entries: int = 0
     erased: int = 0
+    unnamed: int = 0
     heads: int = 0
     held: int = 0
     _tree: Tree = field(default_factory=Tree)
@@ -73,6 +74,7 @@ class LogCheck:
     def _entry(self, entry: Entry) -> Iterator[LiciteError]:
         self.entries += 1
         self.erased += entry.payload is None
+        self.unnamed += _names_no_more(entry)
         yield from _contents(entry)
         try:
             leaf = entry_leaf(entry.seq, entry.at, entry.kind, bytes.fromhex(entry.commitment))
@@ -128,6 +130,14 @@ def _contents(entry: Entry) -> Iterator[LiciteError]:
         promised = payload.get(PERSONAL) if isinstance(payload, dict) else None
         if _committed(entry.personal, entry.personal_salt) != promised:
             yield LiciteError("EVI012", seq=entry.seq)
+
+
+def _names_no_more(entry: Entry) -> bool:
+    """Whether what an entry says is there, and of whom it says so is gone."""
+    if entry.payload is None or entry.personal is not None:
+        return False
+    payload = _read(entry.payload)
+    return isinstance(payload, dict) and payload.get(PERSONAL) is not None
 
 
 def _committed(text: str | None, salt: str | None) -> str | None:

@@ -158,6 +158,7 @@ def confirm(controller: str, event: str, *, on: str | None = None, how: str = DO
         proven=True,
         event_at=event_at,
         about=event,
+        contact=given.contact.uid if given.contact else None,
     )
     answer = commit(controller, act)
     holds = _standing(controller, identifiers[0], asked, answer.at)

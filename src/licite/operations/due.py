@@ -1,4 +1,4 @@
-"""What is owed to whom, and by when: notices, erasures, corrections, answers, reviews and confirmations."""
+"""What is owed to whom, by when: notices, erasures, corrections, answers, reviews, confirmations, news to pass on."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,18 +10,19 @@ from licite.operations.consent_inputs import day_of
 from licite.operations.judgements import judgements
 from licite.operations.notices import owed, owed_to
 from licite.operations.objections import day_of as day_in_france
+from licite.operations.passing_on import outstanding
 from licite.operations.retention.own import CONFIRMATIONS, unconfirmed
 from licite.operations.retention.plan import HOME_COUNTRY, plan, today, why
 from licite.store.acts.access import RecordAccess
 from licite.store.commit import commit_many
 from licite.store.database import connected
-from licite.store.models import Identifier, Interaction
+from licite.store.models import Contact, Controller, Identifier, Interaction
 from licite.store.people import controller_of, pieces
 from licite.vocabulary.say import say
 
-KINDS = ("notice", "retention", "accuracy", "request", "review", "confirmation")
+KINDS = ("notice", "retention", "accuracy", "request", "review", "confirmation", "recipient")
 """A notice to give; an erasure; data known to be out of date; a request that nothing of ours followed; a judgement that
-lapses; an agreement that was never confirmed."""
+lapses; an agreement that was never confirmed; a recipient to be told of a refusal, an erasure or a correction."""
 
 _AT_ONCE = 500
 _OURS = ("sent", "delivery", "call_answered", "call_attempt")
@@ -89,6 +90,7 @@ def due(
         _listed("request", _requests(controller, lang), at, last),
         _listed("review", _reviews(controller, at, lang), at, last),
         _listed("confirmation", _confirmations(controller, lang), at, last),
+        _listed("recipient", _recipients(controller, lang), at, last),
     ]
     items = sorted(
         (item for _, items in found for item in items(first)), key=lambda one: (one.by is None, one.by or date.max)
@@ -104,7 +106,7 @@ def with_addresses(found: Due, *, who: str, reason: str) -> Due:
     if not who.strip() or not reason.strip():
         raise LiciteError("CON010")
     owner = controller_of(found.controller)
-    uids = list(dict.fromkeys(item.contact for item in found.items if item.contact))
+    uids = _with_address(owner, [item.contact for item in found.items if item.contact])
     acts = [RecordAccess(uid, who.strip(), "reader", reason.strip()) for uid in uids]
     for start in range(0, len(acts), _AT_ONCE):
         commit_many(found.controller, acts[start : start + _AT_ONCE])
@@ -116,6 +118,15 @@ def with_addresses(found: Due, *, who: str, reason: str) -> Due:
     }
     items = tuple(item._replace(address=addresses.get(item.contact or "")) for item in found.items)
     return Due(found.controller, found.at, found.until, found.counts, items)
+
+
+def _with_address(owner: Controller, uids: Sequence[str]) -> list[str]:
+    """Whom an address may be shown of: of whoever was erased there is none."""
+    rows = Contact.objects.for_controller(owner).filter(erased_at=None)
+    live = {
+        uid for piece in pieces(sorted(set(uids))) for uid in rows.filter(uid__in=piece).values_list("uid", flat=True)
+    }
+    return [uid for uid in dict.fromkeys(uids) if uid in live]
 
 
 def _notices(controller: str, at: date, until: date, doctrine: str, lang: str) -> Found:
@@ -195,3 +206,11 @@ def _confirmations(controller: str, lang: str) -> Iterator[Item]:
     for uid, since in unconfirmed(controller):
         day = day_in_france(since)
         yield Item(day + CONFIRMATIONS, "confirmation", uid, say("due.confirmation", lang, day=day))
+
+
+def _recipients(controller: str, lang: str) -> Iterator[Item]:
+    """What recipients are to be told without delay: art. 19 GDPR, and what was refused."""
+    for one in outstanding(controller):
+        field = say(f"disclosure.data.{one.field}", lang) if one.field else None
+        slots = {"recipient": one.recipient, "day": one.day, "on": one.disclosed_on, "field": field}
+        yield Item(one.day, "recipient", one.contact, say(f"due.recipient.{one.what}", lang, **slots))

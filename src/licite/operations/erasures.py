@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from licite.errors import LiciteError
 from licite.operations.consent_inputs import known_word
 from licite.operations.identities import identity_of
 from licite.operations.kept_copies import copies_with
 from licite.operations.person_found import Person, contacts_of, is_contact, people_of
-from licite.operations.person_held import Rows, rows_of
+from licite.operations.person_held import Rows, first_disclosed, rows_of
 from licite.store.acts.erasure import RecordErasure
 from licite.store.commit import commit
 from licite.store.norms import Identity
@@ -26,6 +26,7 @@ _UNNAMED = {
     "DecisionRecord": "decisions",
     "Judgement": "judgements",
     "Access": "accesses",
+    "Disclosed": "disclosures",
 }
 
 
@@ -33,9 +34,11 @@ _UNNAMED = {
 class Erased:
     """It is done, and on disk. Counts only: `removed` is what leads to nobody any more, `kept` what goes on refusing.
 
-    Of `removed`, identifiers, rows of imports, interactions and notices are gone; consents, decisions, judgements and
-    accesses stay as proof without a name until nothing can be claimed any more. `copies` are the places where a restore
-    or an upgrade set the registers aside: an erasure does not reach them, and they are for the user to delete.
+    Of `removed`, identifiers, rows of imports, interactions and notices are gone; consents, decisions, judgements,
+    accesses and disclosures stay as proof without a name until nothing can be claimed any more. `recipients` have the
+    data and are to be told (art. 19 GDPR), each with the first day on which it got them. `copies` are the places where
+    a restore or an upgrade set the registers aside: an erasure does not reach them, and they are for the user to
+    delete.
     """
 
     event_id: str
@@ -45,6 +48,7 @@ class Erased:
     removed: dict[str, int]
     kept: dict[str, int]
     copies: tuple[str, ...] = ()
+    recipients: tuple[tuple[str, date], ...] = ()
 
 
 def erase(
@@ -75,6 +79,7 @@ def erase(
         removed={name: len(before[table]) - len(after[table]) for table, name in _UNNAMED.items()},
         kept=_refusals(after),
         copies=tuple(copy.place for copy in copies_with(current().home, answer.at)),
+        recipients=tuple(sorted(first_disclosed(before).items())),
     )
 
 

@@ -1,9 +1,10 @@
-"""Judgements: facts that a human settles, of a contact, or of a source or campaign; and when they lapse."""
+"""Judgements: facts that a human settles, of a contact, of a source or of a campaign; and when they lapse."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from licite.contacts.columns import plain
 from licite.errors import LiciteError
 from licite.facts.recorded import NEVER_JUDGED
 from licite.operations.consent_inputs import day_of, known_word
@@ -16,12 +17,13 @@ from licite.rules.load import shipped_law
 from licite.store.acts.judgement import RecordJudgement
 from licite.store.commit import commit
 from licite.store.database import connected
-from licite.store.models import Judgement
-from licite.store.models.records import OF_IMPORT
+from licite.store.models import Import, Judgement
+from licite.store.models.records import OF_IMPORT, OF_SUPPLIER
 from licite.store.people import contact_of, controller_of
 from licite.vocabulary.contract import contract
 
 Value = bool | str | int
+_OF_A_SOURCE = "source_"
 _YES, _NO = ("true", "yes", "oui", "vrai"), ("false", "no", "non", "faux")
 
 
@@ -30,7 +32,8 @@ class Asked:
     """A judgement as it is handed in; texts are as typed. `until` is its last day, where it has one.
 
     Of a contact (`contact`, its uid, or `address`), of an import (`about` is `import:` and its id, or how that begins:
-    it holds for whoever has their source from it) or of a campaign (`about` is its name).
+    it holds for whoever has their source from it), of a supplier (`about` is the name that imports have: it holds for
+    all of them, those to come among them) or of a campaign (`about` is its name).
     """
 
     fact: str
@@ -77,8 +80,8 @@ def judge(controller: str, asked: Asked, *, idempotency_key: str | None = None) 
 
     Fails with JDG001 without a name or reason, JDG002 where it is of nothing, or of two things, CON002 for an unknown
     fact, JDG003 where it would lapse before its day, JDG004 where the value is none of the fact, JDG005 for a review of
-    a rule that asks for none, CON005 for a day to come, and where the contact or the import is not there (STO025,
-    ITR005, ITR006, IMP006).
+    a rule that asks for none, JDG006 for a fact of a source on what is no source, CON005 for a day to come, and where
+    the contact or the import is not there (STO025, ITR005, ITR006, IMP006).
     """
     connected()
     if not asked.who.strip() or not asked.why.strip():
@@ -93,7 +96,7 @@ def judge(controller: str, asked: Asked, *, idempotency_key: str | None = None) 
     if until and until < day:
         raise LiciteError("JDG003", until=until, day=day)
     contact = _contact(controller, asked)
-    about = _about(controller, asked.about.strip())
+    about = _about(controller, asked.about.strip(), fact)
     if contact is None:
         # It names nobody, and outlives every erasure.
         refuse_names(asked.why, "" if about.startswith(OF_IMPORT) else about)
@@ -178,10 +181,19 @@ def _reviewed(typed: str) -> str:
     return typed
 
 
-def _about(controller: str, name: str) -> str:
-    if not name.startswith(OF_IMPORT):
-        return name
-    return OF_IMPORT + import_named(controller, name.removeprefix(OF_IMPORT).strip()).event_id
+def _about(controller: str, name: str, fact: str) -> str:
+    """What is judged, as the records call it: an import, a supplier, or else a campaign by its name."""
+    if name.startswith(OF_IMPORT):
+        return OF_IMPORT + import_named(controller, name.removeprefix(OF_IMPORT).strip()).event_id
+    asked = name.removeprefix(OF_SUPPLIER).strip()
+    imports = Import.objects.for_controller(controller_of(controller)).exclude(supplier="").order_by("-seq")
+    known = list(dict.fromkeys(imports.values_list("supplier", flat=True)))
+    met = [supplier for supplier in known if plain(supplier) == plain(asked)]
+    if met and asked:
+        return OF_SUPPLIER + (asked if asked in met else met[0])
+    if name and (name.startswith(OF_SUPPLIER) or fact.startswith(_OF_A_SOURCE)):
+        raise LiciteError("JDG006", value=asked, fact=fact, known=", ".join(known[:10]) or "-")
+    return name
 
 
 def _contact(controller: str, asked: Asked) -> str | None:

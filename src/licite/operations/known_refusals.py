@@ -6,14 +6,14 @@ so a fingerprint is recorded as an identifier of its own, and every look-up trie
 
 from collections.abc import Iterable
 
-from licite.contacts.identity import hmac_forms, sha256_forms
-from licite.operations.processors import processors_of
 from licite.store.lookup import events_for
 from licite.store.models import Objection
 from licite.store.norms import Identity
-from licite.store.one_contact import BY_FINGERPRINT
+from licite.store.one_contact import any_event_of
+from licite.store.opened import current
 from licite.store.people import controller_of
-from licite.store.processors import fingerprint, is_fingerprint
+from licite.store.processors import fingerprints_of
+from licite.store.snapshot import BY_FINGERPRINT
 from licite.store.standing import Event
 
 __all__ = ["BY_FINGERPRINT", "events_of", "known_by_fingerprint", "writings_of"]
@@ -31,6 +31,17 @@ def events_of(controller: str, identities: Iterable[Identity]) -> dict[Identity,
     return {one: frozenset().union(*(found[writing] for writing in together)) for one, together in writings.items()}
 
 
+def may_be_met_by_fingerprint(controller: str, identities: Iterable[Identity]) -> bool:
+    """Whether anything recorded is about a fingerprint of one of these: only then is `events_of` more than they say.
+
+    One statement for one contact, where `events_of` takes several. It looks over all controllers, and so it says yes
+    now and then where the other controller alone knows something.
+    """
+    ring = current().ring()
+    hashed = (one for identity in identities for one in _fingerprints(controller, identity))
+    return any_event_of({token.digest for one in hashed for token in ring.tokens(*one, wide=False)})
+
+
 def writings_of(controller: str, identity: Identity) -> tuple[Identity, ...]:
     """An identifier, and the fingerprints that hashed lists may have of it."""
     return identity, *_fingerprints(controller, identity)
@@ -42,16 +53,4 @@ def known_by_fingerprint(controller: str) -> bool:
 
 
 def _fingerprints(controller: str, identity: Identity) -> list[Identity]:
-    kind, value = identity
-    if kind == "domain" or is_fingerprint(identity):
-        return []
-    plain = [fingerprint(hashed) for hashed in sha256_forms(kind, value)]
-    # A list does not say whether it was made under the key of today or one before it: each is tried under each id.
-    keyed = [
-        fingerprint(hashed, key)
-        for processor in processors_of(controller)
-        for secret in processor.secrets.values()
-        for hashed in hmac_forms(kind, value, secret)
-        for key in processor.secrets
-    ]
-    return sorted(plain + keyed)
+    return fingerprints_of(controller, identity, current().ring())

@@ -1,9 +1,8 @@
 """Whether two contacts are one person: what both have, what speaks against it, and how sure that makes it."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Literal
 
 from licite.contacts.columns import plain
@@ -18,8 +17,6 @@ Grade = Literal["certain", "possible", "two_people"]
 a mailbox or number of nobody in particular and names that are not known; and what follows."""
 
 ORDER: tuple[Because, ...] = ("email", "profile", "phone", "name_and_firm")
-# So many contacts with one number or mailbox are a switchboard, not a person.
-CROWD = 20
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -92,11 +89,6 @@ def name_and_firm(name: str, company: str) -> str:
     """
     words, firm = sorted(_WORD.findall(plain(name))), " ".join(_WORD.findall(plain(company)))
     return f"{' '.join(words)}\0{firm}" if len(words) > 1 and firm else ""
-
-
-def differ(names: Collection[str]) -> bool:
-    """Whether two of these names are those of two people; of a crowd nobody knows."""
-    return len(names) > CROWD or any(contradicts(one, other) for one, other in combinations(names, 2))
 
 
 def _common(some: Iterable[Identity], others: Iterable[Identity]) -> dict[str, list[Identity]]:

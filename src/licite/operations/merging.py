@@ -8,7 +8,7 @@ from itertools import combinations
 
 from licite.errors import LiciteError
 from licite.operations.known_refusals import events_of
-from licite.operations.likeness import CROWD, Grade, Likeness, Who, differ, likeness, name_and_firm
+from licite.operations.likeness import Grade, Likeness, Who, likeness, name_and_firm
 from licite.store.acts.merge import (
     REFUSING,
     RecordMerge,
@@ -26,6 +26,7 @@ from licite.store.database import connected
 from licite.store.models import Contact, Controller, Identifier, Merge, Profile
 from licite.store.norms import Identity
 from licite.store.people import contact_of, controller_of, pieces, root_of
+from licite.store.placing import CROWD, differ
 from licite.store.profiles import roots_of
 from licite.store.sharing import sharing
 from licite.store.standing import Event

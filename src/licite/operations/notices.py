@@ -12,17 +12,16 @@ from licite.errors import LiciteError
 from licite.operations.consent_inputs import day_of, known_word, language_tag
 from licite.operations.identities import identity_of
 from licite.operations.interactions.people import contacts_at
+from licite.operations.listed import listed_contacts
 from licite.operations.objections import day_of as day_in_france
-from licite.operations.refusal_lists import lines_of
 from licite.rules.load import shipped_law
 from licite.rules.model import Law
 from licite.store.acts.notice import RecordNotice
 from licite.store.commit import commit_many
 from licite.store.database import connected
 from licite.store.models import Collected, Import
-from licite.store.norms import Identity
 from licite.store.people import controller_of
-from licite.store.telling import Untold, untold_contacts, untold_groups
+from licite.store.telling import Untold, untold_contacts, untold_groups, untold_of
 
 AT_ONCE = 500
 ARTICLES = ("13", "14")
@@ -64,7 +63,7 @@ class Owed:
     """A notice that is due: to how many contacts, by when (None where nobody knows when the data came), and why.
 
     `reason` is `month` (a period from collection), `collection` (at once, from the person), `message` (with the first
-    communication) or `unknown`.
+    communication), `disclosure` (with the first disclosure to a recipient) or `unknown`.
     """
 
     by: date | None
@@ -111,12 +110,18 @@ def give(
 def owed(controller: str, at: date, doctrine: str = "cnil") -> list[Owed]:
     """To whom is a notice due, as things stand on a day? The earliest first, those without a date last.
 
-    The period is that of the law in force: a month from collection, or the first communication where that comes first;
-    at once where the person gave the data.
+    The period is that of the law in force: a month from collection, or the first communication or disclosure to a
+    recipient where one comes first; at once where the person gave the data.
     """
     period = notice_period(shipped_law(), doctrine, at)
     found = [_owed(group, period) for group in untold_groups(controller, at)]
     return sorted(found, key=lambda one: (one.by is None, one.by or date.max, one.reason))
+
+
+def owed_by(controller: str, uid: str, at: date, doctrine: str = "cnil") -> Owed | None:
+    """The notice that is due to one contact, by its uid; None where it was told, or is no contact kept."""
+    found = untold_of(controller, at, uid)
+    return _owed(found, notice_period(shipped_law(), doctrine, at)) if found else None
 
 
 def owed_to(controller: str, at: date, found: Sequence[Owed], limit: int) -> Iterator[tuple[Owed, str]]:
@@ -153,6 +158,10 @@ def _owed(group: Untold, period: tuple[Law, str, date]) -> Owed:
         by, reason = due_on(law, parameter, collected, day) if collected else None, "month"
     if written and (by is None or written < by):
         by, reason = written, "message"
+    # Art. 14(3)(c); a recipient is a third party or not (art. 4(9)), so a processor ends the delay, too.
+    disclosed = date.fromisoformat(group.disclosed) if group.disclosed else None
+    if disclosed and (by is None or disclosed < by):
+        by, reason = disclosed, "disclosure"
     return Owed(by, reason if by else "unknown", group)
 
 
@@ -191,27 +200,11 @@ def _recorded(
 
 
 def _to_list(controller: str, notice: RecordNotice, path: Path) -> Given:
-    owner = controller_of(controller)
-    lines = [
-        (
-            line.number,
-            [Identity(one.kind, one.value) for one in line.named if one.kind in ("email", "phone", "profile")],
-        )
-        for line in lines_of(path)
-    ]
-    at = contacts_at(owner, [one for _, named in lines for one in named])
-    uids: dict[str, None] = {}
-    unknown, shared = [], 0
-    for number, named in lines:
-        met = [uid for one in named for uid in at[one]]
-        shared += any(len(at[one]) > 1 for one in named)
-        if not met:
-            unknown.append(number)
-        uids |= dict.fromkeys(met)
-    if not uids:
+    found = listed_contacts(controller_of(controller), path)
+    if not found.contacts:
         raise LiciteError("NTC003", where=str(path), name=path.name)
-    acts = [_act(controller, notice, uid, None) for uid in uids]
-    return _recorded(controller, acts, len(uids), tuple(sorted(unknown)), shared)
+    acts = [_act(controller, notice, uid, None) for uid in found.contacts]
+    return _recorded(controller, acts, len(found.contacts), tuple(sorted(found.unknown)), found.shared)
 
 
 def _import_of(controller: str, id_: str) -> Import:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
+from itertools import islice
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from licite.store.commit import Acknowledgement, commit, commit_many
 from licite.store.lookup import erased
 from licite.store.models import Consent, Objection
 from licite.store.norms import Identity, Kind
-from licite.store.people import controller_of
+from licite.store.people import controller_of, pieces
 from licite.store.standing import Asked, Event, standing
 from licite.vocabulary.contract import contract
 
@@ -155,16 +156,28 @@ def check_objections(
     """
     scope = (scope or Scope()).checked()
     instant = _instant(at) if at else datetime.now(ZoneInfo(HOME_ZONE))
+    waiting = iter(addresses)
+    while piece := list(islice(waiting, AT_ONCE)):
+        yield from _checked(controller, piece, scope, instant)
+
+
+def _checked(controller: str, addresses: Sequence[str], scope: Scope, at: datetime) -> Iterator[Checked]:
+    """These addresses, looked up together."""
+    asked = {address: identities_in(address) for address in addresses}
+    everyone = {one for identities in asked.values() for one in identities}
+    found, gone = events_of(controller, everyone), erased(controller, everyone)
+    events = {
+        address: frozenset[Event]().union(*(found[one] for one in identities)) for address, identities in asked.items()
+    }
+    holding = {address: _holding(own, scope, at) for address, own in events.items()}
+    said = _said(controller, {event.id for own in holding.values() for event in own})
     for address in addresses:
-        identities = identities_in(address)
-        found = events_of(controller, identities)
-        events = frozenset[Event]().union(*found.values())
+        marked = {event.about for event in events[address] if event.kind == "forged_mark"}
+        refusals = (_refusal(event, *said[event.id], forged=event.id in marked) for event in holding[address])
         yield Checked(
             address,
-            tuple(
-                sorted(_holding(controller, events, scope, instant), key=lambda refusal: (refusal.on, refusal.event))
-            ),
-            max(erased(controller, identities).values(), default=None),
+            tuple(sorted(refusals, key=lambda refusal: (refusal.on, refusal.event))),
+            max((gone[one] for one in asked[address] if one in gone), default=None),
         )
 
 
@@ -195,29 +208,29 @@ def _same_again(act: RecordObjection) -> str:
     return json.dumps(["objection import", asdict(act)], sort_keys=True, default=str)
 
 
-def _holding(controller: str, events: frozenset[Event], scope: Scope, at: datetime) -> Iterator[Refusal]:
+def _holding(events: frozenset[Event], scope: Scope, at: datetime) -> list[Event]:
     """The refusals that hold for some message within the scope."""
     refusals = {event.id: event for event in events if event.kind in _REFUSING}
     holding: set[str] = set()
     for asked in _messages(scope) if refusals else ():
         found = standing(events, asked, at)
         holding |= refusals.keys() & set(found.why) if found.objected else set()
-    said = _said(controller, holding)
-    marked = {event.about for event in events if event.kind == "forged_mark"}
-    for event in (refusals[name] for name in holding):
-        how, source = said[event.id]
-        yield Refusal(
-            event=event.id,
-            kind=str(event.kind),
-            on=min(event.event_at or event.recorded_at, event.recorded_at),
-            dated=event.event_at is not None or event.first_party,
-            recorded_at=event.recorded_at,
-            how=how,
-            source=source,
-            scope=Scope(event.channel, event.purpose, event.brand),
-            first_party=event.first_party,
-            forged=event.id in marked,
-        )
+    return [refusals[name] for name in sorted(holding)]
+
+
+def _refusal(event: Event, how: str, source: str, *, forged: bool) -> Refusal:
+    return Refusal(
+        event=event.id,
+        kind=str(event.kind),
+        on=min(event.event_at or event.recorded_at, event.recorded_at),
+        dated=event.event_at is not None or event.first_party,
+        recorded_at=event.recorded_at,
+        how=how,
+        source=source,
+        scope=Scope(event.channel, event.purpose, event.brand),
+        first_party=event.first_party,
+        forged=forged,
+    )
 
 
 def _messages(scope: Scope) -> Iterator[Asked]:
@@ -231,10 +244,14 @@ def _messages(scope: Scope) -> Iterator[Asked]:
 def _said(controller: str, events: set[str]) -> dict[str, tuple[str, str]]:
     """How and through what each refusal came."""
     owner = controller_of(controller)
-    objections = Objection.objects.for_controller(owner).filter(event_id__in=events)
-    withdrawals = Consent.objects.for_controller(owner).filter(event_id__in=events)
-    said = {event: (how, source) for event, how, source in objections.values_list("event_id", "how", "source")}
-    return said | {event: (how, source) for event, how, source in withdrawals.values_list("event_id", "how", "source")}
+    return {
+        event: (how, source)
+        for piece in pieces(sorted(events))
+        for rows in (Consent.objects, Objection.objects)
+        for event, how, source in rows.for_controller(owner)
+        .filter(event_id__in=piece)
+        .values_list("event_id", "how", "source")
+    }
 
 
 def _told_at(on: str, now: datetime) -> datetime | None:

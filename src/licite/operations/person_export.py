@@ -13,6 +13,7 @@ from licite.errors import LiciteError
 from licite.operations.output.atomic import whole_file, write_whole
 from licite.operations.person_found import Person
 from licite.operations.person_held import as_json as held_json
+from licite.operations.person_held import first_disclosed
 from licite.operations.person_letter import letter
 from licite.operations.person_seen import Seen, seen
 from licite.operations.person_words import day_in_france
@@ -100,7 +101,7 @@ def _data(found: Seen, lang: str, day: date) -> dict[str, Any]:
         "asked_by": found.held.who.value,
         "sources": list(_sources(found)),
         "purposes": _purposes(found),
-        "recipients": [one.name for one in processors_of(found.person.controller.slug)],
+        "recipients": _recipients(found),
         "retention": [
             {"erase_by": one.erase_by.isoformat() if one.erase_by else None, "reason": why(one, lang)}
             for one in found.kept
@@ -118,6 +119,11 @@ def _sources(found: Seen) -> Iterator[dict[str, Any]]:
         if one.what == "collected":
             names = ("source", "supplier", "file", "line", "place", "imported_on")
             yield {"on": day_in_france(one.at).isoformat(), **{name: one.told[name] for name in names}}
+
+
+def _recipients(found: Seen) -> list[str]:
+    names = [one.name for one in processors_of(found.person.controller.slug)]
+    return list(dict.fromkeys([*names, *sorted(first_disclosed(found.rows))]))
 
 
 def _purposes(found: Seen) -> list[str]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from licite.errors import LiciteError
 from licite.operations.identities import identity_of
-from licite.operations.likeness import differ
 from licite.store.database import connected
 from licite.store.keyring import digests
 from licite.store.models import Contact, Controller, Profile
 from licite.store.norms import Identity
 from licite.store.opened import current
 from licite.store.people import contacts_meeting, controller_of, identities_of, pieces, root_of, with_merged
+from licite.store.placing import differ
 
 _UID = re.compile(r"[0-9a-f]{16,32}")
 

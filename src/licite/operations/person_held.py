@@ -8,6 +8,7 @@ from typing import Any
 from licite.errors import LiciteError
 from licite.evidence.commitment import read_canonical
 from licite.operations.known_refusals import events_of
+from licite.operations.likeness import keys_of
 from licite.operations.person_found import Person, contacts_of, others_with, person_of
 from licite.store.acts.access import RecordAccess
 from licite.store.commit import commit
@@ -24,6 +25,8 @@ from licite.store.models import (
     Controller,
     DecisionRecord,
     DecisionToken,
+    Disclosed,
+    Disclosure,
     Disowning,
     Erasure,
     EvidenceEntry,
@@ -35,6 +38,7 @@ from licite.store.models import (
     Merge,
     Notice,
     Objection,
+    PassedOn,
     Profile,
 )
 from licite.store.norms import Identity
@@ -48,7 +52,7 @@ Rows = dict[str, list[Any]]
 Json = dict[str, Any]
 # Of the words of the log: nobody is given a token, and of staff a person is told who looked, not who settled what.
 _NOT_TOLD = frozenset({"tokens", "sure", "author"})
-_OF_MANY = frozenset({"Import", "Collected", "Interaction"})
+_OF_MANY = frozenset({"Import", "Collected", "Interaction", "Disclosure", "Disclosed"})
 
 
 @dataclass(frozen=True)
@@ -84,12 +88,13 @@ def held_of(person: Person, rows: Rows, address: str) -> Held:
     """What the person is told of these rows, which are about them."""
     found = {"Controller": [person.controller], **rows}
     exported = {name: rule for name, rule in FIELDS.items() if rule.export == "person"}
+    theirs = {key for one in person.identities for key in _writings(one)}
     classes: dict[str, dict[str, list[Json]]] = {}
     for table, own in found.items():
         for data_class, fields in _by_class(table, exported).items():
             if own:
                 classes.setdefault(data_class, {})[table] = [
-                    {"row": number, **{field: _plain(table, getattr(row, field)) for field in fields}}
+                    {"row": number, **{field: _plain(table, getattr(row, field), theirs) for field in fields}}
                     for number, row in enumerate(own, 1)
                 ]
     rules = {name: rule.erasure for name, rule in exported.items() if found.get(name.partition(".")[0])}
@@ -132,6 +137,7 @@ def rows_about(person: Person) -> Rows:
     objections = _among(Objection.objects, owner, "event_id", events)
     collected = _among(Collected.objects, owner, "contact", contacts)
     imports = sorted({row.imported_id for row in collected})
+    disclosed = _among(Disclosed.objects, owner, "contact", contacts)
     rows: Rows = {
         "Contact": list(contacts),
         "Identifier": _among(Identifier.objects, owner, "contact", contacts),
@@ -143,6 +149,9 @@ def rows_about(person: Person) -> Rows:
         "Notice": _both(
             _among(Notice.objects, owner, "contact", contacts), _among(Notice.objects, owner, "imported", imports)
         ),
+        "Disclosure": _among(Disclosure.objects, owner, "pk", sorted({row.disclosure_id for row in disclosed})),
+        "Disclosed": disclosed,
+        "PassedOn": _among(PassedOn.objects, owner, "contact", contacts),
         "Consent": _own(
             others,
             _among(Consent.objects, owner, "event_id", events),
@@ -169,7 +178,7 @@ def rows_about(person: Person) -> Rows:
             _among(Access.objects, owner, "pk", _met(AccessToken.objects, owner, person.identities, "access")),
         ),
     }
-    # The entry of an import or of interactions is of many people, and says of none what the rows do not.
+    # The entry of an import, a disclosure or of interactions is of many people, and says of none what the rows do not.
     own = [row for table in rows if table not in _OF_MANY for row in rows[table] if hasattr(row, "seq")]
     seqs = sorted({row.seq for row in own if not isinstance(row, Notice) or row.contact_id})
     return rows | {"EvidenceEntry": _among(EvidenceEntry.objects, owner, "seq", seqs)}
@@ -178,6 +187,14 @@ def rows_about(person: Person) -> Rows:
 def merges_of(person: Person) -> list[Merge]:
     """Every merge of this person's contacts, those that were undone among them."""
     return _merges(person.controller, person.contacts)
+
+
+def first_disclosed(rows: Rows) -> dict[str, date]:
+    """Every recipient that has data of whom these rows are about, and the first day on which it got them."""
+    found: dict[str, date] = {}
+    for row in rows["Disclosure"]:
+        found[row.recipient] = min(row.disclosed_on, found.get(row.recipient, row.disclosed_on))
+    return found
 
 
 def as_json(found: Held) -> Json:
@@ -231,14 +248,27 @@ def _by_class(table: str, exported: dict[str, Rule]) -> dict[str, list[str]]:
     return fields
 
 
-def _plain(table: str, value: Any) -> Any:
-    """A value as JSON has it; what the log says as it was said, without tokens and who settled it."""
+def _writings(one: Identity) -> set[tuple[str, str]]:
+    """An identifier as it is written, and its forms that no two people share."""
+    return {(one.kind, one.value), *keys_of(one)}
+
+
+def _plain(table: str, value: Any, theirs: set[tuple[str, str]]) -> Any:
+    """A value as JSON has it; what the log says as it was said, without tokens and who settled it.
+
+    What was said with a shared mailbox, and with an address of whoever shares it, is told without that address.
+    """
     if isinstance(value, date | datetime):
         return value.isoformat()
     if table != EvidenceEntry.__name__ or value is None:
         return value
     entry = read_canonical(value)
     facts = entry.get("facts")
-    if not isinstance(facts, dict):
-        return entry
-    return entry | {"facts": {name: said for name, said in facts.items() if name not in _NOT_TOLD}}
+    return _told(entry, theirs) | ({"facts": _told(facts, theirs)} if isinstance(facts, dict) else {})
+
+
+def _told(said: Json, theirs: set[tuple[str, str]]) -> Json:
+    told = {name: value for name, value in said.items() if name not in _NOT_TOLD}
+    if isinstance(told.get("identifiers"), list):
+        told["identifiers"] = [one for one in told["identifiers"] if _writings(Identity(*one)) & theirs]
+    return told

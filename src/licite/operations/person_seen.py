@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from licite.operations.notices import Owed, owed_by
 from licite.operations.person_found import Person, person_of
 from licite.operations.person_held import Held, Rows, held_of, record_look, rows_about
 from licite.operations.person_held import as_json as held_json
@@ -11,7 +12,7 @@ from licite.operations.person_matrix import Cell, matrix
 from licite.operations.person_matrix import as_json as matrix_json
 from licite.operations.person_timeline import Moment, timeline
 from licite.operations.person_timeline import as_json as timeline_json
-from licite.operations.retention.plan import HOME_COUNTRY, why
+from licite.operations.retention.plan import HOME_COUNTRY, today, why
 from licite.operations.retention.plan import Held as Kept
 from licite.operations.retention.plan import held_of as kept_of
 from licite.store.people import root_of
@@ -28,7 +29,7 @@ class ContactSeen:
 
 @dataclass(frozen=True)
 class Seen:
-    """Everything on one person. `kept` has the date of erasure of each contact that is kept."""
+    """Everything on one person. `kept` has the date of erasure of each contact that is kept, `notices` those due."""
 
     person: Person
     rows: Rows
@@ -37,6 +38,7 @@ class Seen:
     moments: list[Moment]
     cells: list[Cell]
     kept: tuple[Kept, ...]
+    notices: tuple[Owed, ...] = ()
 
 
 def seen(
@@ -67,6 +69,7 @@ def seen(
         moments=timeline(person, rows),
         cells=matrix(person, lang=lang, country=country) if with_matrix else [],
         kept=tuple(one for one in found if one),
+        notices=tuple(one for root in person.live if (one := owed_by(controller, root.uid, today()))),
     )
 
 
@@ -85,6 +88,7 @@ def as_json(found: Seen, lang: str) -> dict[str, Any]:
         "timeline": timeline_json(found.moments),
         "matrix": matrix_json(found.cells, lang),
         "retention": [_kept_json(one, lang) for one in found.kept],
+        "notices": [{"by": one.by.isoformat() if one.by else None, "reason": one.reason} for one in found.notices],
     }
 
 

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from licite.facts.given import HOME_ZONE
 from licite.operations.person_found import Person
 from licite.operations.person_held import Rows, merges_of
-from licite.store.models import Import
+from licite.store.models import Disclosure, Import
 
 What = Literal[
     "collected", "corrected", "consent_given", "consent_confirmed", "consent_withdrawn", "objection", "forged",
-    "disowned", "notice", "interaction", "set_aside", "judgement", "decision", "merged", "unmerged", "access",
-    "erasure",
+    "disowned", "notice", "disclosed", "passed_on", "interaction", "set_aside", "judgement", "decision", "merged",
+    "unmerged", "access", "erasure",
 ]  # fmt: skip
 
 
@@ -42,6 +42,7 @@ def timeline(person: Person, rows: Rows) -> list[Moment]:
         *_corrected(rows),
         *_said(rows),
         *_happened(rows),
+        *_handed_over(rows),
         *_settled(rows),
         *_merged(person),
         *_ended(rows),
@@ -118,6 +119,23 @@ def _happened(rows: Rows) -> Iterator[Moment]:
     for row in rows["Interaction"]:
         told = {"kind": row.kind, "campaign": row.campaign, "source": row.source, "why_not": row.why_not}
         yield Moment(row.event_at, "interaction" if row.counts else "set_aside", told, row.seq)
+
+
+def _handed_over(rows: Rows) -> Iterator[Moment]:
+    disclosures: dict[int, Disclosure] = {row.pk: row for row in rows["Disclosure"]}
+    for row in rows["Disclosed"]:
+        to = disclosures[row.disclosure_id]
+        breach = row.refused_on is not None and row.refused_on <= to.disclosed_on
+        told = {
+            "recipient": to.recipient,
+            "role": to.role,
+            "data": list(to.data),
+            "purpose": to.purpose,
+            "refused": row.refused_on.isoformat() if breach else None,
+        }
+        yield Moment(to.disclosed_on, "disclosed", told, row.seq)
+    for row in rows["PassedOn"]:
+        yield Moment(row.told_on, "passed_on", {"recipient": row.recipient, "how": row.how}, row.seq)
 
 
 def _settled(rows: Rows) -> Iterator[Moment]:

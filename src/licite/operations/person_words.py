@@ -33,6 +33,8 @@ def moment_words(moment: Moment, lang: str, *, to_person: bool = False) -> str:
         told |= {"fact": say(f"facts.{told['fact']}.short", lang), "value": _value(told["value"], lang)}
     if moment.what == "decision":
         told |= _decision(told, lang)
+    if moment.what == "disclosed":
+        told |= _disclosed(told, lang)
     return f"{when(moment.at, lang)} · {say(f'person.what.{moment.what}', lang, **told)}"
 
 
@@ -78,6 +80,14 @@ def _decision(told: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "outcome": say(f"outcomes.{told['outcome']}.short", lang),
         "channel": channel_word(channel, lang) if channel else None,
         "purpose": purpose_word(purpose, lang) if purpose else None,
+    }
+
+
+def _disclosed(told: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    return {
+        "data": ", ".join(say(f"disclosure.data.{word}", lang) for word in told["data"]),
+        "purpose": purpose_word(told["purpose"], lang),
+        "refused": date.fromisoformat(told["refused"]) if told["refused"] else None,
     }
 
 

@@ -21,6 +21,7 @@ from licite.store.people import controller_of, pieces
 
 FIRST_FAULTS = 20
 _NOT_COVERED = "EVI027"
+_COUNTS = ("entries", "erased", "unnamed", "heads", "held", "unsigned")
 _TOKENS: tuple[tuple[Any, str], ...] = (
     (ObjectionToken, "objection"),
     (ConsentToken, "consent"),
@@ -34,11 +35,13 @@ _TOKENS: tuple[tuple[Any, str], ...] = (
 class Verification:
     """What a check of the whole log found: the first faults and how many there are.
 
-    `unsigned` counts the entries that no signed head held before; where nothing is at fault, `head` holds them now.
+    `erased` entries say nothing any more, `unnamed` ones no longer of whom. `unsigned` counts the entries that no
+    signed head held before; where nothing is at fault, `head` holds them now.
     """
 
     entries: int
     erased: int
+    unnamed: int
     heads: int
     held: int
     unsigned: int
@@ -49,7 +52,7 @@ class Verification:
     def to_json(self, lang: str) -> dict[str, object]:
         """The result as plain values."""
         told = [{"code": one.code, "message": one.message(lang), "help": one.help(lang)} for one in self.faults]
-        counts = {name: getattr(self, name) for name in ("entries", "erased", "heads", "held", "unsigned")}
+        counts = {name: getattr(self, name) for name in _COUNTS}
         head = self.head.to_json() if self.head else None
         return {"holds": self.count == 0, **counts, "faults": told, "fault_count": self.count, "head": head}
 
@@ -72,7 +75,9 @@ def verify_log(held: Sequence[Path] = ()) -> Verification:
         count += 1
         faults += [fault] if len(faults) < FIRST_FAULTS else []
     head = log.signed_head() if count == 0 else None
-    return Verification(check.entries, check.erased, check.heads, check.held, unsigned, tuple(faults), count, head)
+    return Verification(
+        check.entries, check.erased, check.unnamed, check.heads, check.held, unsigned, tuple(faults), count, head
+    )
 
 
 def hand_out_head(out: Path | None) -> Head:

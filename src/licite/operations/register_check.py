@@ -12,6 +12,7 @@ from licite.store.models import (
     Consent,
     ConsentToken,
     DecisionRecord,
+    Disclosure,
     Disowning,
     DisowningToken,
     Erasure,
@@ -21,6 +22,7 @@ from licite.store.models import (
     Judgement,
     Objection,
     ObjectionToken,
+    PassedOn,
 )
 
 _AT_ONCE = 500
@@ -81,6 +83,12 @@ _REGISTERS = (
     _Register("judgement", Judgement, _named("fact", "value", "author", "day", "until", "about")),
     _Register("decision", DecisionRecord, _named("campaign", "at", "doctrine", "facts", "decision")),
     _Register("access", Access, _named("actor", "role")),
+    _Register(
+        "disclosure",
+        Disclosure,
+        _named("recipient", "role", "data", "purpose", "disclosed_on", "terms_name", "terms_hash", "author"),
+    ),
+    _Register("passed_on", PassedOn, _named("recipient", "told_on", "how", "author")),
 )  # fmt: skip
 
 

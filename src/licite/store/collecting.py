@@ -19,18 +19,22 @@ from licite.store.models import (
     ConsentToken,
     Contact,
     Controller,
+    Disclosed,
     EvidenceEntry,
     Identifier,
     IdentifierToken,
     Import,
     Interaction,
     Notice,
+    Objection,
     ObjectionToken,
 )
 from licite.store.norms import Identity
 from licite.store.people import merged_now, pieces
 from licite.store.placing import Placed, identities_in
+from licite.store.processors import fingerprints_of
 from licite.store.profiles import write_profiles
+from licite.store.snapshot import BY_FINGERPRINT
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,8 @@ def remove_rows(imported: Import, most: int, ring: KeyRing, at: datetime) -> tup
     others = _of(Collected.objects.for_controller(controller).filter(imported__undone_at=None), contacts)
     live = _spoken_of(controller, contacts)
     gone = contacts - others - live - _named_otherwise(imported, contacts)
-    _take_identifiers(imported, others - live, ring)
+    # Whoever spoke, or was told something, must be found again: an address may be the only way.
+    _take_identifiers(imported, contacts - gone - live, ring)
     _forget_claims(imported, gone)
     for piece in pieces(sorted(gone)):
         Contact.objects.for_controller(controller).filter(pk__in=piece).delete()
@@ -98,12 +103,11 @@ def remove_rows(imported: Import, most: int, ring: KeyRing, at: datetime) -> tup
     return len(rows), len(gone)
 
 
-def written_lines(imported: Import, lines: Iterable[int]) -> set[int]:
-    """The lines among these of which a row is kept."""
+def written_lines(imported: Import, lines: Iterable[int]) -> dict[int, str]:
+    """The lines among these of which a row is kept, each with the uid of its contact."""
     rows = Collected.objects.for_controller(imported.controller).filter(imported=imported)
-    return {
-        line for piece in pieces(sorted(lines)) for line in rows.filter(line__in=piece).values_list("line", flat=True)
-    }
+    found = (rows.filter(line__in=piece).values_list("line", "contact__uid") for piece in pieces(sorted(lines)))
+    return {line: uid for some in found for line, uid in some}
 
 
 def rows_left(imported: Import) -> int:
@@ -166,13 +170,16 @@ def _of(rows: Any, contacts: Iterable[int]) -> set[int]:
 
 
 def _spoken_of(controller: Controller, contacts: set[int]) -> set[int]:
-    """The contacts that said something themselves, with whom something happened, or who were told something.
+    """The contacts that said something themselves, with whom something happened, who were told something, or whose
+    data a recipient has.
 
     Those who are one person with another are among them: what either refused stops both while that holds.
     """
     own = Consent.objects.for_controller(controller).filter(Q(first_party=True) | Q(kind="withdrawn"))
     happened = Interaction.objects.for_controller(controller)
     spoken = _of(own, contacts) | _of(happened, contacts) | _of(Notice.objects.for_controller(controller), contacts)
+    # Whoever has their data is still to be told of what they say, and of their erasure.
+    spoken |= _of(Disclosed.objects.for_controller(controller), contacts)
     return spoken | merged_now(controller, contacts)
 
 
@@ -218,11 +225,17 @@ def _take_identifiers(imported: Import, contacts: set[int], ring: KeyRing) -> No
 
 
 def _refused(controller: Controller, identifiers: Iterable[int], ring: KeyRing) -> set[int]:
-    """The identifiers among these by which, in any writing, an objection or a withdrawal was made."""
+    """The identifiers among these by which, in any writing, an objection or a withdrawal was made.
+
+    Those of which a list gave the fingerprint only are among them.
+    """
+    hashed = Objection.objects.for_controller(controller).filter(how=BY_FINGERPRINT).exists()
     owners: dict[str, set[int]] = {}
     for piece in pieces(sorted(identifiers)):
         for one in Identifier.objects.for_controller(controller).filter(pk__in=piece):
-            for token in digests(ring.tokens(one.kind, one.value)):  # type: ignore[arg-type]
+            identity = Identity(one.kind, one.value)  # type: ignore[arg-type]
+            writings = [identity, *(fingerprints_of(controller.slug, identity, ring) if hashed else ())]
+            for token in digests(token for writing in writings for token in ring.tokens(*writing)):
                 owners.setdefault(token, set()).add(one.pk)
     refusing = (
         ObjectionToken.objects.for_controller(controller),

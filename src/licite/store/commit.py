@@ -3,10 +3,11 @@
 import json
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from django.db import DatabaseError, InterfaceError, transaction
 from licite.errors import LiciteError
 from licite.evidence import commitment
 from licite.evidence.log_check import PERSONAL
-from licite.store.acts.base import Act, Entry, Json
+from licite.store.acts.base import Act, Alone, Entry, Json, Together
 from licite.store.database import (
     REFUSAL_WAIT_SECONDS,
     WAIT_SECONDS,
@@ -31,6 +32,8 @@ from licite.store.opened import Store, current
 from licite.store.people import controller_of, pieces
 
 CLOCK_MAY_REGRESS = timedelta(seconds=2)
+# A journal that is replayed may hold more acts of a kind than a statement can name.
+_TOGETHER = 500
 
 
 @dataclass(frozen=True)
@@ -148,24 +151,55 @@ def record(store: Store, controller: Controller, requests: Sequence[Request]) ->
     ring = store.ring()
     last = _last()
     first = last.seq + 1 if last else 0
-    events = _events(controller, [request.event_id for request in requests])
+    before = _Before(controller, requests, ring)
     done: list[Acknowledgement] = []
     journalled: list[tuple[int, Json]] = []
-    for request in requests:
-        if answer := _answered(controller, request, ring, events):
-            done.append(answer)
-            continue
-        entry = _next_entry(controller, request, ring, last)
-        last = events[entry.event_id] = Place(entry.seq, entry.at)
-        facts = _write(request.act, entry)
-        answers = request.answers or _answers(request, entry)
-        _remember(controller, answers)
-        if request.act.urgent:
-            journalled.append((entry.seq, _for_the_journal(request.act, entry, facts, answers, first)))
-        done.append(Acknowledgement(entry.seq, entry.at, entry.event_id, repeated=False))
+    for run in _runs(requests):
+        made: list[Made] = []
+        for request in run:
+            if answer := before.answer(request):
+                done.append(answer)
+                continue
+            entry = _next_entry(controller, request, ring, last)
+            last = Place(entry.seq, entry.at)
+            made.append(Made(request, entry, request.answers or _answers(request, entry)))
+            before.note(made[-1])
+            done.append(Acknowledgement(entry.seq, entry.at, entry.event_id, repeated=False))
+        if made:
+            journalled += [(one.entry.seq, line) for one, line in _written(made, first)]
     if journalled:
         store.journal.append(*journalled)
     return done
+
+
+@dataclass(frozen=True)
+class Made:
+    """A request that is recorded now, at its place in the log, and how it is known again."""
+
+    request: Request
+    entry: Entry
+    answers: Sequence[Json]
+
+
+def _runs(requests: Sequence[Request]) -> Iterator[list[Request]]:
+    """The requests in their order: those that follow one another and may be written together in one."""
+    for kind, some in groupby(requests, lambda request: type(request.act)):
+        if hasattr(kind, "together"):
+            every = list(some)
+            yield from (every[start : start + _TOGETHER] for start in range(0, len(every), _TOGETHER))
+        else:
+            yield from ([request] for request in some)
+
+
+def _written(made: Sequence[Made], first: int) -> list[tuple[Made, Json]]:
+    """Writes a run of acts, their entries and answers; gives what the journal has of those that go to it."""
+    facts = _write([one.request.act for one in made], [one.entry for one in made])
+    _remember(made[0].entry.controller, [answer for one in made for answer in one.answers])
+    return [
+        (one, _for_the_journal(one.request.act, one.entry, said, one.answers, first))
+        for one, said in zip(made, facts, strict=True)
+        if one.request.act.urgent
+    ]
 
 
 class Place(NamedTuple):
@@ -206,21 +240,47 @@ def _in_one_transaction(
         return record(store, controller_of(controller), requests)
 
 
-def _answered(
-    controller: Controller, request: Request, ring: KeyRing, events: Mapping[str, Place]
-) -> Acknowledgement | None:
-    """The answer that this request had before; STO010 where another one came under its key."""
-    asked = {digest: key for name in request.keys for key, digest in ring.digests("idempotency", name).items()}
-    before = list(Idempotency.objects.for_controller(controller).filter(key__in=list(asked)))
-    for row in before:
-        if row.body_hash != ring.digest("body", request.body(), asked[row.key]):
-            raise LiciteError("STO010")
-    # An event that is here without its key: the answer was lost with the connection, or it came by the journal.
-    answered = [str(row.answer["event_id"]) for row in before]
-    for event_id, place in [*_events(controller, answered).items(), (request.event_id, events.get(request.event_id))]:
-        if place:
-            return Acknowledgement(*place, event_id, repeated=True)
-    return None
+class _Before:
+    """What was recorded of some requests before, and since: asked for once for all of them."""
+
+    def __init__(self, controller: Controller, requests: Sequence[Request], ring: KeyRing) -> None:
+        self._controller, self._ring = controller, ring
+        self._events = _events(controller, [request.event_id for request in requests])
+        self._keys = {
+            digest: key
+            for request in requests
+            for name in request.keys
+            for key, digest in ring.digests("idempotency", name).items()
+        }
+        rows = Idempotency.objects.for_controller(controller)
+        self._known: dict[str, tuple[str, str]] = {
+            row.key: (row.body_hash, str(row.answer["event_id"]))
+            for piece in pieces(list(self._keys))
+            for row in rows.filter(key__in=piece)
+        }
+
+    def answer(self, request: Request) -> Acknowledgement | None:
+        """The answer that this request had before; STO010 where another one came under its key."""
+        asked = [digest for name in request.keys for digest in self._ring.digests("idempotency", name).values()]
+        before = [(digest, *self._known[digest]) for digest in asked if digest in self._known]
+        for digest, body_hash, _ in before:
+            if body_hash != self._ring.digest("body", request.body(), self._keys[digest]):
+                raise LiciteError("STO010")
+        # An event that is here without its key: the answer was lost with the connection, or it came by the journal.
+        for event_id in [*(event for _, _, event in before), request.event_id]:
+            if place := self._place(event_id, known=event_id == request.event_id):
+                return Acknowledgement(*place, event_id, repeated=True)
+        return None
+
+    def note(self, made: "Made") -> None:
+        """Has a request that is recorded now be known to those that follow."""
+        self._events[made.entry.event_id] = Place(made.entry.seq, made.entry.at)
+        self._known |= {str(one["key"]): (one["body_hash"], one["answer"]["event_id"]) for one in made.answers}
+
+    def _place(self, event_id: str, *, known: bool) -> "Place | None":
+        if event_id not in self._events and not known:
+            self._events |= _events(self._controller, [event_id])
+        return self._events.get(event_id)
 
 
 def _next_entry(controller: Controller, request: Request, ring: KeyRing, last: Place | None) -> Entry:
@@ -244,11 +304,20 @@ def _remember(controller: Controller, answers: Sequence[Json]) -> None:
     )
 
 
-def _write(act: Act, entry: Entry) -> Json:
-    """The rows of an act and its leaf of the log; gives the words of the act."""
-    facts = act.payload(entry)
-    personal = act.personal(entry)
-    _refuse_unkept(facts, personal)
+def _write(acts: Sequence[Act], entries: Sequence[Entry]) -> list[Json]:
+    """The rows of some acts and their leaves of the log; gives the words of each."""
+    together: Together = getattr(type(acts[0]), "together", Alone)(acts, entries)
+    words = together.words()
+    leaves = []
+    for entry, act, (facts, personal) in zip(entries, acts, words, strict=True):
+        _refuse_unkept(facts, personal)
+        leaves.append(_leaf(act, entry, facts, personal))
+    together.write()
+    EvidenceEntry.objects.create_all(leaves)
+    return [facts for facts, _ in words]
+
+
+def _leaf(act: Act, entry: Entry, facts: Json, personal: Json | None) -> EvidenceEntry:
     personal_salt = None if personal is None else commitment.new_salt()
     envelope = {
         "kind": act.kind,
@@ -259,22 +328,21 @@ def _write(act: Act, entry: Entry) -> Json:
         PERSONAL: None if personal_salt is None else commitment.commit(personal, personal_salt).hex(),
     }
     salt = commitment.new_salt()
-    committed = commitment.commit(envelope, salt)
-    act.write(entry)
-    EvidenceEntry.objects.create(
+    payload = commitment.canonical(envelope)
+    committed = commitment.commit_text(payload, salt)
+    return EvidenceEntry(
         seq=entry.seq,
         controller=entry.controller,
         event_id=entry.event_id,
         at=entry.at,
         kind=act.kind,
         salt=salt.hex(),
-        payload=commitment.canonical(envelope),
+        payload=payload,
         personal_salt=None if personal_salt is None else personal_salt.hex(),
         personal=None if personal is None else commitment.canonical(personal),
         commitment=committed.hex(),
         leaf=commitment.entry_leaf(entry.seq, entry.at, act.kind, committed).hex(),
     )
-    return facts
 
 
 def _refuse_unkept(*values: object) -> None:

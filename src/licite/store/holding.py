@@ -14,26 +14,31 @@ from zoneinfo import ZoneInfo
 
 from licite.errors import LiciteError
 from licite.store.database import connected
-from licite.store.models.records import OF_IMPORT
 from licite.store.people import controller_of, pieces
+from licite.store.snapshot import JUDGED_AS
 
 ZONE = "Europe/Paris"
 _BATCH = 2000
 
-# The dates of the facts contract, and what tells them here: the person's own act first, so that it is named.
-_TOLD_BY: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "last_contact_on": (("contacted_kind", "contacted"), ("'given_again'", "given_again")),
-    "consent_on": (("'consent'", "agreed"),),
-    "customer_until": (("'customer'", "customer_until"),),
-    "collected_on": (("'collected'", "collected"),),
-}
+# The dates of the facts contract, what tells them here and the column of the day: the person's own act first, so that
+# it is named, and what others say of such an act last.
+_TOLD_BY: tuple[tuple[str, str, str], ...] = (
+    ("last_contact_on", "contacted_kind", "contacted"),
+    ("last_contact_on", "'given_again'", "given_again"),
+    ("consent_on", "'consent'", "agreed"),
+    ("customer_until", "'customer'", "customer_until"),
+    ("collected_on", "'collected'", "collected"),
+    ("last_contact_on", "said_by", "said_contact"),
+)
+_OWN_ACTS = ("contacted", "given_again", "agreed")
 
 
 class Group(NamedTuple):
     """So many contacts of a country stand alike: `state`, the day from which the period runs, and what happened then.
 
-    `state` is `dated`, `contract` (one is in force), `relation` (a customer, its end unknown), `nobody` (no personal
-    data) or `unknown` (nobody knows when the data came). The day is empty where it is not dated.
+    `state` is `dated`, `contract` (one is in force), `relation` (a customer, its end unknown), `contacted` (the person
+    made contact, nobody knows when), `nobody` (no personal data) or `unknown` (nobody knows when the data came). The
+    day is empty where it is not dated.
     """
 
     country: str | None
@@ -44,7 +49,11 @@ class Group(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """One contact, by its number and uid, with the same."""
+    """One contact, by its number and uid, with the same.
+
+    `recorded` is the latest day that is known of it, that of its recording included. `told_on` is the day on which a
+    file or a judgement said what gives the date; empty where the records themselves give it.
+    """
 
     pk: int
     uid: str
@@ -53,10 +62,14 @@ class Holding(NamedTuple):
     day: str
     reason: str
     recorded: str
+    told_on: str | None = None
 
 
 # The facts that move a date and that a human may settle for one contact.
-JUDGED = ("contract_in_force", "is_customer", "customer_until", "collected_on", "country", "sole_trader")
+JUDGED = (
+    "contract_in_force", "is_customer", "customer_until", "collected_on", "country", "sole_trader", "last_contact_on",
+    "in_contact_since_collection",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,7 +106,7 @@ def _order(group: Group) -> tuple[str, ...]:
 
 def holdings_of(controller: str, at: date, dates: Sequence[str], pks: Sequence[int]) -> list[Holding]:
     """These contacts, by their numbers, as far as they are neither erased nor merged into another."""
-    query = "SELECT id, uid, country, state, day, reason, recorded FROM held ORDER BY id"
+    query = "SELECT id, uid, country, state, day, reason, recorded, told_on FROM held ORDER BY id"
     found: list[Holding] = []
     for piece in pieces(list(pks)):
         some = _SOME.format(pks=", ".join(str(int(pk)) for pk in piece))
@@ -115,7 +128,7 @@ def holdings(
     tests = [f"country IN ({', '.join(f'%({name})s' for name in known)})"] if known else []
     tests += ["country IS NULL"] if None in window.countries else []
     query = (
-        "SELECT id, uid, country, state, day, reason, recorded FROM held"
+        "SELECT id, uid, country, state, day, reason, recorded, told_on FROM held"
         f" WHERE state = %(state)s AND ({' OR '.join(tests) or '1 = 0'})"
         " AND day >= %(first)s AND (%(before)s = '' OR day < %(before)s) ORDER BY day, id"
         + (f" LIMIT {int(limit)}" if limit is not None else "")
@@ -127,7 +140,7 @@ def holdings(
 
 def holding_of(controller: str, at: date, dates: Sequence[str], uid: str) -> Holding | None:
     """One contact; None where it is erased or merged into another."""
-    query = "SELECT id, uid, country, state, day, reason, recorded FROM held WHERE uid = %(uid)s"
+    query = "SELECT id, uid, country, state, day, reason, recorded, told_on FROM held WHERE uid = %(uid)s"
     rows = asked(controller, at, lambda sql: _held(sql, dates, _OF_ONE) + query, {"uid": uid})
     return next((Holding(*row) for row in rows), None)
 
@@ -174,7 +187,7 @@ class Sql(NamedTuple):
 
     day: str
     local: str
-    text: str
+    cell: str
     flag: str
     value: str
     latest: str
@@ -186,7 +199,12 @@ class Sql(NamedTuple):
 
     def fact(self, name: str) -> str:
         """A fact of the profile, as a human judged it since, or as a file said it."""
-        return f"coalesce(j.{name}, {self.text.format(name=name)})" if name in JUDGED else self.text.format(name=name)
+        said = self.said(name)
+        return f"coalesce(j.{name}, {said})" if name in JUDGED else said
+
+    def said(self, name: str) -> str:
+        """A fact of the profile."""
+        return self.cell.format(column="p.facts", name=name)
 
     def truth(self, name: str) -> str:
         """The same of a yes or no, as 1 or 0."""
@@ -199,7 +217,7 @@ ENGINES = {
     "sqlite": Sql(
         day="{0}",
         local="licite_day({0})",
-        text="json_extract(p.facts, '$.{name}')",
+        cell="json_extract({column}, '$.{name}')",
         flag="json_type(p.facts, '$.{name}')",
         value="CASE WHEN json_type(value) IN ('true', 'false') THEN json_type(value) ELSE json_extract(value, '$') END",
         latest="max",
@@ -212,7 +230,7 @@ ENGINES = {
     "postgresql": Sql(
         day="to_char({0}, 'YYYY-MM-DD')",
         local=f"to_char({{0}} AT TIME ZONE '{ZONE}', 'YYYY-MM-DD')",
-        text="(p.facts ->> '{name}')",
+        cell="({column} ->> '{name}')",
         flag="(p.facts ->> '{name}')",
         value="(value #>> '{}')",
         latest="greatest",
@@ -241,15 +259,14 @@ def _held(sql: Sql, dates: Sequence[str], scope: str = "") -> str:
     `scope` makes a table of that name: of the contacts in it only.
     """
     every = bool(scope)
-    told = [pair for name, pairs in _TOLD_BY.items() if name in dates for pair in pairs]
-    unknown = set(dates) - set(_TOLD_BY)
+    told = [(word, column) for name, word, column in _TOLD_BY if name in dates]
+    unknown = set(dates) - {name for name, _, _ in _TOLD_BY}
     if unknown or not told:
         raise LiciteError("RET004", names=", ".join(sorted(unknown) or dates))
     columns = [column for _, column in told]
     latest = ", ".join(f"coalesce({column}, '')" for column in columns)
     reason = " ".join(f"WHEN {column} = day THEN {word}" for word, column in told)
-    own = [column for column in columns if column in ("contacted", "given_again", "agreed")]
-    acted = " OR ".join(f"{column} IS NOT NULL" for column in own) or "1 = 0"
+    acted = " OR ".join(f"{column} IS NOT NULL" for column in columns if column in _OWN_ACTS) or "1 = 0"
     return f"""
         {MERGED}, {scope} {_contacted(sql, every)}, {collected(every)}, {_agreed(sql, every)},
         {judged(sql, every)}, {_known(sql, every)},
@@ -258,15 +275,32 @@ def _held(sql: Sql, dates: Sequence[str], scope: str = "") -> str:
                 WHEN contract = 1 THEN 'contract'
                 WHEN nobody = 1 THEN 'nobody'
                 WHEN customer = 1 AND customer_until IS NULL AND coalesce(bought, 0) = 0 THEN 'relation'
+                WHEN in_contact = 1 AND coalesce(contacted, given_again, said_contact) IS NULL THEN 'contacted'
                 WHEN collected IS NULL AND NOT ({acted}) THEN 'unknown'
                 ELSE 'dated' END AS state, {sql.latest}({latest}, '') AS latest
             FROM known),
         running AS (SELECT started.*, CASE WHEN state = 'dated' THEN latest ELSE '' END AS day FROM started),
+        named AS (
+            SELECT running.*, CASE WHEN state <> 'dated' THEN state {reason} ELSE '' END AS reason FROM running),
         held AS (
-            SELECT id, uid, country, state, day, recorded,
-                CASE WHEN state <> 'dated' THEN state {reason} ELSE '' END AS reason
-            FROM running)
+            SELECT id, uid, country, state, day, {sql.latest}(recorded, latest) AS recorded, reason, CASE reason
+                WHEN 'judged_contact' THEN contact_judged_on
+                WHEN 'claimed_contact' THEN ({_told_by_file(sql)}) END AS told_on
+            FROM named)
         """
+
+
+def _told_by_file(sql: Sql) -> str:
+    """The day on which the last file came that says when the person made contact."""
+    started = sql.local.format("m.started_at")
+    said = sql.cell.format(column='k."values"', name="last_contact_on")
+    return f"""
+        coalesce(
+            (SELECT max({started}) FROM store_collected k JOIN store_import m ON m.id = k.imported_id
+             WHERE m.undone_at IS NULL AND {said} = named.day
+                AND (k.contact_id = named.id OR k.contact_id IN (SELECT id FROM merged WHERE root = named.id))),
+            (SELECT {started} FROM store_profile p JOIN store_import m ON m.id = p.source_id
+             WHERE p.contact_id = named.id))"""
 
 
 MERGED = """
@@ -357,16 +391,18 @@ def judged(sql: Sql, scoped: bool = False) -> str:
             WHERE u.controller_id = %(controller)s AND u.contact_id IS NOT NULL{_within("u.contact_id", scoped)}
             UNION ALL
             SELECT f.contact_id, u.fact, u.value, u.day, u.until, u.seq, 1
-            FROM store_import m JOIN store_judgement u ON u.about = '{OF_IMPORT}' || m.event_id
+            FROM store_import m JOIN store_judgement u ON u.about IN {JUDGED_AS}
                 AND u.contact_id IS NULL AND u.controller_id = m.controller_id
             JOIN store_profile f ON f.source_id = m.id
             WHERE m.controller_id = %(controller)s{_within("f.contact_id", scoped)}),
         judgement AS (
-            SELECT contact, fact, {sql.value} AS value, row_number() OVER (
+            SELECT contact, fact, {sql.value} AS value, {sql.day.format("day")} AS judged_on, row_number() OVER (
                 PARTITION BY contact, fact ORDER BY of_source, day DESC, seq DESC) AS place
             FROM spoken_of
             WHERE fact IN ({facts}) AND day <= %(at)s AND (until IS NULL OR until >= %(at)s)),
-        settled AS (SELECT contact, {columns} FROM judgement WHERE place = 1 GROUP BY contact)"""
+        settled AS (
+            SELECT contact, {columns}, max(CASE WHEN fact = 'last_contact_on' THEN judged_on END) AS contact_judged_on
+            FROM judgement WHERE place = 1 GROUP BY contact)"""
 
 
 def _known(sql: Sql, scoped: bool) -> str:
@@ -375,6 +411,10 @@ def _known(sql: Sql, scoped: bool) -> str:
     # Of two days of collection the earlier: data that the controller took again are no sign of life of the person.
     earlier = f"CASE WHEN {first} < {profile_day} THEN {first} ELSE coalesce({profile_day}, {first}) END"
     collected_on = f"coalesce(j.collected_on, {earlier})"
+    contact, until = sql.fact("last_contact_on"), sql.fact("customer_until")
+    # Whoever is no customer, and never bought, is none until a day to come.
+    no_customer = f"{sql.truth('is_customer')} = 0 AND coalesce(t.bought, 0) = 0 AND {until} > %(at)s"
+    customer_until = f"CASE WHEN {no_customer} THEN NULL ELSE {until} END"
     generic = (
         f"{sql.fact('identifier_kind')} = 'generic' AND {sql.fact('audience')} IN ('professional', 'organisation')"
     )
@@ -382,7 +422,10 @@ def _known(sql: Sql, scoped: bool) -> str:
         known AS MATERIALIZED (
             SELECT c.id, c.uid, {sql.local.format("c.created_at")} AS recorded, {sql.fact("country")} AS country,
                 {sql.truth("contract_in_force")} AS contract, {sql.truth("is_customer")} AS customer,
-                {sql.fact("customer_until")} AS customer_until, {collected_on} AS collected,
+                {sql.truth("in_contact_since_collection")} AS in_contact,
+                CASE WHEN {contact} <= %(at)s THEN {contact} END AS said_contact,
+                CASE WHEN j.last_contact_on IS NULL THEN 'claimed_contact' ELSE 'judged_contact' END AS said_by,
+                j.contact_judged_on, {customer_until} AS customer_until, {collected_on} AS collected,
                 CASE WHEN {generic} AND coalesce({sql.truth("sole_trader")}, 1) = 0 THEN 1 ELSE 0 END AS nobody,
                 {sql.day.format("q.given_on")} AS given_again, t.bought,
                 {sql.local.format("t.last_at")} AS contacted, {sql.after_blank.format("t.last_kind")} AS contacted_kind,

@@ -1,25 +1,34 @@
-"""What the registers hold of one contact, by two statements that go along indexed columns only."""
+"""What the registers hold of one contact, by one statement that goes along indexed columns only."""
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from licite.errors import LiciteError
 from licite.store import lookup_tokens
 from licite.store.database import connected
 from licite.store.lookup import CONSENTS, events_for
-from licite.store.models import Contact, Controller, Merge
-from licite.store.models.records import OF_IMPORT
+from licite.store.models import Contact, Controller
 from licite.store.norms import Identity
 from licite.store.opened import current
-from licite.store.snapshot import CALLS, GIVEN_BY_THEM, PROFILE_TEXTS, PURCHASE, WRITTEN_TO, Dialect, listed
+from licite.store.snapshot import (
+    BY_FINGERPRINT,
+    CALLS,
+    GIVEN_BY_THEM,
+    JUDGED_AS,
+    MEETING,
+    PROFILE_TEXTS,
+    PURCHASE,
+    WRITTEN_TO,
+    Dialect,
+    listed,
+)
 from licite.store.standing import Event, Kind
-
-BY_FINGERPRINT = "fingerprint"
-"""How a refusal came that is known by a fingerprint only."""
 
 
 @dataclass(frozen=True)
@@ -82,30 +91,38 @@ def read_contact(controller: Controller, uid: str, until: Until) -> Record:
     """
     while True:
         ring = current().ring()
-        head = _head(controller, uid)
-        members: tuple[int, ...] = (head["id"],)
-        if head["merged"] or head["keeps"]:
-            root, members = _members(controller, head["id"])
-            head = _head(controller, root)
-        rows = _rows(controller, members, until)
-        if not _forms_are_missing(rows, lookup_tokens.versions(ring)):
-            found = _record(controller, head, rows)
-        else:
+        head, rows = _read(controller, uid, (), until)
+        members: tuple[int, ...] = (int(head["id"]),)
+        if "1" in (head["merged"], head["keeps"]):
+            root, members = _members(controller, int(head["id"]), uid)
+            head, rows = _read(controller, root, members, until)
+        if _forms_are_missing(rows, lookup_tokens.versions(ring)):
             for member in Contact.objects.for_controller(controller).filter(pk__in=members):
                 lookup_tokens.refresh(controller, member)
             continue
+        found = _record(controller, head, rows)
         if current().ring() is ring:
             return found
 
 
-_HEAD = ("id", "uid", "erased_at", "merged", "keeps", "fingerprints", *PROFILE_TEXTS, "facts", "collected_on")
+_HEAD = ("id", "uid", "erased", "merged", "keeps", "fingerprints", *PROFILE_TEXTS, "facts", "collected_on")
+_WIDTH = len(_HEAD)
 
 
-def _head(controller: Controller, uid: str) -> dict[str, Any]:
-    found = _fetched(_head_sql(), [controller.pk, BY_FINGERPRINT, uid, controller.pk])
-    if not found:
+def _read(
+    controller: Controller, uid: str, members: Sequence[int], until: Until
+) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
+    """Who a contact is, and all rows of its `members`, which are itself where none are said."""
+    vendor = connected().vendor
+    found = _fetched(_sql(vendor, len(members)), _values(vendor, controller.pk, uid, members, until))
+    head = next((row for row in found if row[0] == "a"), None)
+    if head is None:
         raise LiciteError("STO025", id=uid)
-    return dict(zip(_HEAD, found[0], strict=True))
+    return dict(zip(_HEAD, head[1:], strict=True)), found
+
+
+# How often a statement comes before psycopg prepares it of itself; ours are asked to be at once.
+_OFTEN = 5
 
 
 def _fetched(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -114,77 +131,87 @@ def _fetched(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     if connection.vendor == "sqlite":
         # Django writes the marks of a statement anew each time, which takes as long as the statement itself.
         with connection.wrap_database_errors:
-            rows: list[tuple[Any, ...]] = connection.connection.execute(_with_marks(statement), values).fetchall()
+            rows: list[tuple[Any, ...]] = connection.connection.execute(statement, values).fetchall()
         return rows
-    from psycopg import Cursor
+    from psycopg import RawCursor
+    from psycopg.types.numeric import Int8
 
-    # Django has no statement prepared, and to plan this one takes many times as long as to run it.
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        return list(cursor.execute(statement, values, prepare=True).fetchall())
+    # To plan these takes many times as long as to run them. Django forbids its connections to prepare anything, and
+    # psycopg heeds no `prepare=True` there; Django's own statements stay unprepared, as its cursors are another kind.
+    if connection.connection.prepare_threshold is None:
+        connection.connection.prepare_threshold = _OFTEN
+    # A number would have the type of its size, and each type would have the statement prepared once more.
+    wide = [Int8(value) if type(value) is int else value for value in values]
+    # psycopg reads the marks `%s` of so long a statement anew each time, which takes as long as the statement itself.
+    with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
+        return list(cursor.execute(statement, wide, prepare=True).fetchall())
 
 
-@lru_cache(maxsize=64)
-def _with_marks(statement: str) -> str:
-    return statement.replace("%s", "?")
+def any_event_of(tokens: Iterable[str]) -> bool:
+    """Whether anything is recorded, for whichever controller, under one of these tokens."""
+    vendor = connected().vendor
+    every = sorted(tokens)
+    value: Any = json.dumps(every) if vendor == "sqlite" else every
+    return bool(every and _fetched(_any_sql(vendor), [value] * len(MEETING)))
 
 
-@cache
-def _head_sql() -> str:
-    texts = ", ".join(f"p.{name}" for name in PROFILE_TEXTS)
-    return (
-        "SELECT c.id, c.uid, c.erased_at IS NOT NULL,"
-        " EXISTS (SELECT 1 FROM store_merge AS m WHERE m.merged_id = c.id AND m.undone_at IS NULL),"
-        " EXISTS (SELECT 1 FROM store_merge AS m WHERE m.kept_id = c.id AND m.undone_at IS NULL),"
-        " EXISTS (SELECT 1 FROM store_objection AS o WHERE o.controller_id = %s AND o.how = %s),"
-        f" {texts}, CAST(p.facts AS text), CAST(p.collected_on AS text)"
-        " FROM store_contact AS c LEFT JOIN store_profile AS p ON p.contact_id = c.id"
-        " WHERE c.uid = %s AND c.controller_id = %s"
+@lru_cache(maxsize=2)
+def _any_sql(vendor: str) -> str:
+    listed_there = "IN (SELECT value FROM json_each(%s))" if vendor == "sqlite" else "= ANY(%s)"
+    kinds = (f"SELECT 1 FROM store_{what}token WHERE token {listed_there}" for what in MEETING)
+    return _with_marks(vendor, f"SELECT 1 FROM ({' UNION ALL '.join(kinds)}) AS met LIMIT 1")
+
+
+def _with_marks(vendor: str, statement: str) -> str:
+    """The statement with the marks that the driver itself knows."""
+    if vendor == "sqlite":
+        return statement.replace("%s", "?")
+    number = count(1)
+    return re.sub("%s", lambda _: f"${next(number)}", statement)
+
+
+def _members(controller: Controller, contact: int, uid: str) -> tuple[str, tuple[int, ...]]:
+    """The uid of the contact kept, and all that were merged into it, the one kept first; itself where none is left."""
+    rows = _fetched(_members_sql(connected().vendor), [contact, controller.pk])
+    if not rows:
+        return uid, (contact,)
+    root = next(row for row in rows if row[2])
+    return str(root[1]), (root[0], *sorted(row[0] for row in rows if not row[2]))
+
+
+@lru_cache(maxsize=2)
+def _members_sql(vendor: str) -> str:
+    return _with_marks(
+        vendor,
+        "WITH RECURSIVE up(id) AS (SELECT CAST(%s AS bigint) UNION SELECT m.kept_id FROM up"
+        " JOIN store_merge AS m ON m.merged_id = up.id AND m.undone_at IS NULL),"
+        " root(id) AS (SELECT min(c.id) FROM up JOIN store_contact AS c ON c.id = up.id WHERE c.controller_id = %s"
+        " AND c.erased_at IS NULL AND NOT EXISTS (SELECT 1 FROM store_merge AS m WHERE m.merged_id = c.id"
+        " AND m.undone_at IS NULL)),"
+        " down(id) AS (SELECT id FROM root WHERE id IS NOT NULL UNION SELECT m.merged_id FROM down"
+        " JOIN store_merge AS m ON m.kept_id = down.id AND m.undone_at IS NULL)"
+        " SELECT c.id, c.uid, c.id = (SELECT id FROM root) FROM down JOIN store_contact AS c ON c.id = down.id",
     )
 
 
-def _members(controller: Controller, contact: int) -> tuple[str, tuple[int, ...]]:
-    """The uid of the contact kept, and all that were merged into it, the one kept first."""
-    merges = Merge.objects.for_controller(controller).filter(undone_at=None)
-    seen, ends = {contact}, {contact}
-    while above := set(merges.filter(merged_id__in=ends).values_list("kept_id", flat=True)) - seen:
-        seen |= above
-        ends = above
-    merged = set(merges.filter(merged_id__in=seen).values_list("merged_id", flat=True))
-    contacts = Contact.objects.for_controller(controller)
-    roots = sorted(seen - merged)
-    live = list(contacts.filter(pk__in=roots, erased_at=None).order_by("pk").values_list("pk", flat=True))
-    root = live[0] if live else contact
-    below, members = {root}, [root]
-    while live and (found := set(merges.filter(kept_id__in=below).values_list("merged_id", flat=True)) - set(members)):
-        members += sorted(found)
-        below = found
-    uid = contacts.values_list("uid", flat=True).get(pk=root)
-    return uid, (root, *(member for member in members if member != root))
-
-
-_WIDTH = 18
-
-
-def _rows(controller: Controller, members: Sequence[int], until: Until) -> list[tuple[Any, ...]]:
-    vendor = connected().vendor
-    end, calls_from = until.end.astimezone(UTC), until.calls_from.astimezone(UTC)
+def _values(vendor: str, pk: int, uid: str, members: Sequence[int], until: Until) -> list[Any]:
+    """What goes into the marks of the statement, in their order."""
+    calls_from, end = (one.astimezone(UTC) for one in (until.calls_from, until.end))
+    times: list[Any] = [calls_from, end]
+    day: Any = until.day
     if vendor == "sqlite":
-        times: list[Any] = [one.replace(tzinfo=None).isoformat(" ") for one in (calls_from, end)]
-    else:
-        times = [calls_from, end]
-    day = until.day.isoformat() if vendor == "sqlite" else until.day
-    pk, own = controller.pk, list(members)
-    values = [
-        *own, *own, pk, *own, pk, *own, pk, *own, pk, times[0], *own, pk, times[1], *own, day, *own, pk, day, *own, pk,
-        day, *own, pk, day, day, own[0], pk, day, day,
+        times, day = [one.replace(tzinfo=None).isoformat(" ") for one in times], day.isoformat()
+    own = list(members)
+    return [
+        uid, pk, pk, BY_FINGERPRINT, BY_FINGERPRINT, *own, *own, pk, *own, pk, *own, pk, *own, pk, times[0], *own, pk,
+        times[1], *own, day, *own, pk, day, *own, pk, day, *own, pk, day, day, pk, day, day,
     ]  # fmt: skip
-    return _fetched(_rows_sql(vendor, len(own)), values)
 
 
 @lru_cache(maxsize=32)
-def _rows_sql(vendor: str, members: int) -> str:
+def _sql(vendor: str, members: int) -> str:
     sql = Dialect(vendor)
-    own = f"IN ({', '.join(['%s'] * members)})"
+    own = f"IN ({', '.join(['%s'] * members)})" if members else "= (SELECT id FROM one)"
 
     def branch(tag: str, columns: Sequence[str], rest: str) -> str:
         cells = [f"CAST({column} AS text)" for column in columns]
@@ -214,36 +241,50 @@ def _rows_sql(vendor: str, members: int) -> str:
         f" JOIN store_notice AS n ON n.imported_id = k.imported_id WHERE k.contact_id {own} AND n.controller_id = %s"
         " AND n.given_on <= %s"
     )
-    return " UNION ALL ".join(
-        [
-            branch("i", ["i.id", "i.contact_id", "i.kind", "i.value", versions],
-                   f"FROM store_identifier AS i WHERE i.contact_id {own}"),
-            met("objection", event),
-            met("consent", [*event, *consent]),
-            met("erasure", ["e.event_id", "e.seq", sql.time("e.at")]),
-            met("disowning", [], "o.controller_id", " JOIN store_objection AS o ON o.id = e.objection_id"),
-            branch("h", [sql.time("max(CASE WHEN x.counts THEN x.event_at END)"),
-                         sql.time(f"max(CASE WHEN x.kind = '{PURCHASE}' THEN x.event_at END)"),
-                         f"sum(CASE WHEN x.kind IN ({listed(CALLS)}) AND x.event_at >= %s THEN 1 ELSE 0 END)",
-                         f"max(CASE WHEN x.kind IN ({listed(WRITTEN_TO)}) THEN 1 ELSE 0 END)"],
-                   f"FROM store_interaction AS x WHERE x.contact_id {own} AND x.controller_id = %s"
-                   " AND x.event_at < %s"),
-            branch("k", ["min(x.collected_on)",
-                         f"max(CASE WHEN m.source_kind IN ({listed(GIVEN_BY_THEM)}) THEN x.collected_on END)"],
-                   "FROM store_collected AS x JOIN store_import AS m ON m.id = x.imported_id AND m.undone_at IS NULL"
-                   f" WHERE x.contact_id {own} AND x.collected_on <= %s"),
-            branch("n", ["min(n.given_on)", "max(CASE WHEN n.complete THEN 1 ELSE 0 END)",
-                         "sum(CASE WHEN n.complete IS NULL THEN 1 ELSE 0 END)"], f"FROM ({told}) AS n"),
-            branch("j", ["x.fact", "x.value", "x.day", "x.until", "x.seq"],
-                   f"FROM store_judgement AS x WHERE x.contact_id {own} AND x.controller_id = %s AND x.day <= %s"
-                   " AND (x.until IS NULL OR x.until >= %s)"),
-            branch("j", ["x.fact", "x.value", "x.day", "x.until", "x.seq", "1"],
-                   "FROM store_profile AS p JOIN store_import AS m ON m.id = p.source_id JOIN store_judgement AS x"
-                   f" ON x.about = '{OF_IMPORT}' || m.event_id AND x.controller_id = m.controller_id"
-                   " WHERE p.contact_id = %s AND m.controller_id = %s AND x.contact_id IS NULL AND x.day <= %s"
-                   " AND (x.until IS NULL OR x.until >= %s)"),
-        ]
-    )  # fmt: skip
+    branches = [
+        branch("a", _head_columns(sql),
+               "FROM store_contact AS c LEFT JOIN store_profile AS p ON p.contact_id = c.id"
+               " WHERE c.id = (SELECT id FROM one)"),
+        branch("i", ["i.id", "i.contact_id", "i.kind", "i.value", versions],
+               f"FROM store_identifier AS i WHERE i.contact_id {own}"),
+        met("objection", event),
+        met("consent", [*event, *consent]),
+        met("erasure", ["e.event_id", "e.seq", sql.time("e.at")]),
+        met("disowning", [], "o.controller_id", " JOIN store_objection AS o ON o.id = e.objection_id"),
+        branch("h", [sql.time("max(CASE WHEN x.counts THEN x.event_at END)"),
+                     sql.time(f"max(CASE WHEN x.kind = '{PURCHASE}' THEN x.event_at END)"),
+                     f"sum(CASE WHEN x.kind IN ({listed(CALLS)}) AND x.event_at >= %s THEN 1 ELSE 0 END)",
+                     f"max(CASE WHEN x.kind IN ({listed(WRITTEN_TO)}) THEN 1 ELSE 0 END)"],
+               f"FROM store_interaction AS x WHERE x.contact_id {own} AND x.controller_id = %s"
+               " AND x.event_at < %s"),
+        branch("k", ["min(x.collected_on)",
+                     f"max(CASE WHEN m.source_kind IN ({listed(GIVEN_BY_THEM)}) THEN x.collected_on END)"],
+               "FROM store_collected AS x JOIN store_import AS m ON m.id = x.imported_id AND m.undone_at IS NULL"
+               f" WHERE x.contact_id {own} AND x.collected_on <= %s"),
+        branch("n", ["min(n.given_on)", "max(CASE WHEN n.complete THEN 1 ELSE 0 END)",
+                     "sum(CASE WHEN n.complete IS NULL THEN 1 ELSE 0 END)"], f"FROM ({told}) AS n"),
+        branch("j", ["x.fact", "x.value", "x.day", "x.until", "x.seq"],
+               f"FROM store_judgement AS x WHERE x.contact_id {own} AND x.controller_id = %s AND x.day <= %s"
+               " AND (x.until IS NULL OR x.until >= %s)"),
+        branch("j", ["x.fact", "x.value", "x.day", "x.until", "x.seq", "1"],
+               "FROM store_profile AS p JOIN store_import AS m ON m.id = p.source_id JOIN store_judgement AS x"
+               f" ON x.about IN {JUDGED_AS} AND x.controller_id = m.controller_id"
+               " WHERE p.contact_id = (SELECT id FROM one) AND m.controller_id = %s AND x.contact_id IS NULL"
+               " AND x.day <= %s AND (x.until IS NULL OR x.until >= %s)"),
+    ]  # fmt: skip
+    one = "WITH one AS (SELECT id FROM store_contact WHERE uid = %s AND controller_id = %s) "
+    return _with_marks(vendor, one + " UNION ALL ".join(branches))
+
+
+def _head_columns(sql: Dialect) -> list[str]:
+    """Who a contact is, as `_HEAD` names it."""
+    merges = "EXISTS (SELECT 1 FROM store_merge AS m WHERE m.{} = c.id AND m.undone_at IS NULL)"
+    # The last word of an index that is not behind the one sought: PostgreSQL would plan the question whether any row
+    # has it as a walk through all refusals, where none does.
+    hashed = "(SELECT max(o.how) FROM store_objection AS o WHERE o.controller_id = %s AND o.how <= %s) = %s"
+    flags = ["c.erased_at IS NOT NULL", merges.format("merged_id"), merges.format("kept_id"), hashed]
+    texts = [f"p.{name}" for name in (*PROFILE_TEXTS, "facts", "collected_on")]
+    return ["c.id", "c.uid", *(sql.flag(one) for one in flags), *texts]
 
 
 def _forms_are_missing(rows: Sequence[tuple[Any, ...]], versions: Sequence[tuple[str, int]]) -> bool:
@@ -251,7 +292,7 @@ def _forms_are_missing(rows: Sequence[tuple[Any, ...]], versions: Sequence[tuple
 
 
 def _record(controller: Controller, head: Mapping[str, Any], rows: Sequence[tuple[Any, ...]]) -> Record:
-    own = sorted((row for row in rows if row[0] == "i"), key=lambda row: (int(row[2]) != head["id"], int(row[1])))
+    own = sorted((row for row in rows if row[0] == "i"), key=lambda row: (row[2] != head["id"], int(row[1])))
     identities = {row[1]: Identity(row[3], row[4]) for row in own}
     events: dict[Identity, set[Event]] = {one: set() for one in identities.values()}
     history = History()
@@ -268,13 +309,13 @@ def _record(controller: Controller, head: Mapping[str, Any], rows: Sequence[tupl
         found = events_for(controller.slug, identities.values())
     return Record(
         uid=head["uid"],
-        erased=bool(head["erased_at"]),
+        erased=head["erased"] == "1",
         texts={name: head[name] for name in PROFILE_TEXTS if head[name]},
         facts=head["facts"] or "{}",
         profile_on=_day(head["collected_on"]),
         events=found,
         history=history,
-        fingerprints=bool(head["fingerprints"]),
+        fingerprints=head["fingerprints"] == "1",
     )
 
 

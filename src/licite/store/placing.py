@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations
 from typing import Any, Literal
 
 from licite.contacts.columns import plain
@@ -26,6 +27,8 @@ WAYS: Mapping[str, tuple[Kind, bool]] = {
 }
 """The fields of a row that are identifiers, the surest first: their kind, and whether they are lists with `;`."""
 
+# So many contacts with one number or mailbox are a switchboard, not a person.
+CROWD = 20
 _WORD = re.compile(r"[^\W_]+")
 _CIVILITIES = frozenset("m mr mme mlle mrs ms dr me pr monsieur madame docteur maitre".split())
 
@@ -94,6 +97,15 @@ def contradicts(one: str, other: str) -> bool:
             return True
         left.remove(same)
     return False
+
+
+def differ(names: Collection[str]) -> bool:
+    """Whether two of these names are those of two people; of a crowd nobody knows.
+
+    >>> differ(["Ann Doe", "A. Doe", ""]), differ(["Ann Doe", "A. Doe", "Alice Doe"])
+    (False, True)
+    """
+    return len(names) > CROWD or any(contradicts(one, other) for one, other in combinations(names, 2))
 
 
 class Placing:
@@ -183,14 +195,19 @@ class Placing:
         name, met = name_in(row.values), False
         only_phones = all(one.kind == "phone" for one in named)
         for one in named:
-            for person in (person for token in sorted(exact[one]) for person in self._had[token]):
-                met = True
-                # A profile page is one person's, whatever they are called now; a number may be that of a whole firm.
-                if one.kind == "profile":
-                    return person, one.kind
-                sure = one.kind == "email" or only_phones or bool(name and person.name)
-                if sure and not contradicts(name, person.name):
-                    return person, one.kind
+            holders = [person for token in sorted(exact[one]) for person in self._had[token]]
+            met = met or bool(holders)
+            # A profile page is one person's, whatever they are called now; a number may be that of a whole firm.
+            if one.kind == "profile" and holders:
+                return holders[0], one.kind
+            able = [
+                person
+                for person in holders
+                if one.kind == "email" or only_phones or (name and person.name)
+                if not contradicts(name, person.name)
+            ]
+            if able and (person := _meant(name, able, holders)):
+                return person, one.kind
         return Person(None), "name_differs" if met else "new"
 
     def _became(
@@ -205,6 +222,18 @@ class Placing:
         fresh = any(said_differently(person.values.get(name, ""), value) for name, value in values.items())
         fresh = fresh or any(person.facts.get(name) != value for name, value in facts.items())
         return "updated" if fresh or added else "same"
+
+
+def _meant(name: str, able: Sequence[Person], holders: Sequence[Person]) -> Person | None:
+    """Which of those who may be meant is it? None where several people share an identifier, and the row fits several.
+
+    What is told of a mailbox of two people, and of no name, is neither's: it has a contact without a name.
+    """
+    if len(holders) == 1 or not differ([person.name for person in holders]):
+        return able[0]
+    same = [person for person in able if sorted(_words(person.name)) == sorted(_words(name))]
+    named = [person for person in able if person.name]
+    return same[0] if same else named[0] if name and named and not differ([one.name for one in named]) else None
 
 
 def _words(name: str) -> list[str]:

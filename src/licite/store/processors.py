@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from licite.contacts.identity import domain_keys, wide_keys
+from licite.contacts.identity import domain_keys, hmac_forms, sha256_forms, wide_keys
 from licite.store.acts.base import tokens_of
 from licite.store.keyring import KeyRing, Token, key_id
 from licite.store.norms import NORM_VERSION, Identity
@@ -79,6 +79,23 @@ def fingerprint(hashed: str, key: str | None = None) -> Identity:
     'urn:sha256:abab'
     """
     return Identity("profile", (f"{_HMAC}{key}:" if key else _SHA256) + hashed.lower())
+
+
+def fingerprints_of(controller: str, identity: Identity, ring: KeyRing) -> list[Identity]:
+    """The fingerprints that hashed lists of a controller may have of an identifier; none of what is one itself."""
+    kind, value = identity
+    if kind == "domain" or is_fingerprint(identity):
+        return []
+    plain = [fingerprint(hashed) for hashed in sha256_forms(kind, value)]
+    # A list does not say whether it was made under the key of today or one before it: each is tried under each id.
+    keyed = [
+        fingerprint(hashed, key)
+        for processor in processors_in(ring, controller)
+        for secret in processor.secrets.values()
+        for hashed in hmac_forms(kind, value, secret)
+        for key in processor.secrets
+    ]
+    return sorted(plain + keyed)
 
 
 def is_fingerprint(identity: Identity) -> bool:

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 from licite.store.database import connected
 from licite.store.models import Controller
-from licite.store.models.records import OF_IMPORT
+from licite.store.models.records import OF_IMPORT, OF_SUPPLIER
 
 # Anything of these says that a message of the controller had reached the person before.
 WRITTEN_TO = ("sent", "delivery", "open", "click", "call_answered")
 CALLS = ("call_attempt", "call_answered")
 PURCHASE = "purchase"
+# What meets a contact by the tokens of its identifiers.
+MEETING = ("consent", "disowning", "erasure", "objection")
+BY_FINGERPRINT = "fingerprint"
+"""How a refusal came that is known by a fingerprint only."""
 # What somebody gives again is contact of theirs (as `store.holding` counts it).
 GIVEN_BY_THEM = ("form", "inbound_request", "business_card")
 
@@ -101,7 +105,7 @@ def parts(controller: Controller) -> list[Part]:
             "settled_of_sources",
             f"SELECT m.id AS source_id, x.fact, {sql.text('x.value')} AS value, {sql.text('x.day')} AS day,"
             f" {sql.text('x.until')} AS until, x.seq FROM store_import AS m JOIN store_judgement AS x"
-            f" ON x.about = '{OF_IMPORT}' || m.event_id AND x.contact_id IS NULL AND x.controller_id = m.controller_id"
+            f" ON x.about IN {JUDGED_AS} AND x.contact_id IS NULL AND x.controller_id = m.controller_id"
             f" WHERE m.controller_id = {pk}",
             {"source_id": "BIGINT", "fact": "VARCHAR", "value": "VARCHAR", "day": "DATE", "until": "DATE",
              "seq": "BIGINT"},
@@ -110,6 +114,9 @@ def parts(controller: Controller) -> list[Part]:
         *_refusals(sql, pk),
     ]  # fmt: skip
 
+
+JUDGED_AS = f"('{OF_IMPORT}' || m.event_id, '{OF_SUPPLIER}' || m.supplier)"
+"""What an import (as `m`) is called in `about` of a judgement: itself, and its supplier."""
 
 PROFILE_TEXTS = (
     "full_name", "first_name", "last_name", "job_title", "job_function", "company", "address", "postal_code", "city",
@@ -156,6 +163,24 @@ def _met(pk: int, what: str) -> str:
     )
 
 
+def _event_tokens(pk: int) -> str:
+    """The tokens of all events where some refusals are known by a fingerprint only, which no identifier has beside it.
+
+    None where there is no such refusal: what else is recorded is met without.
+    """
+    hashed = f"SELECT 1 FROM store_objection WHERE controller_id = {pk} AND how = '{BY_FINGERPRINT}'"
+    kinds = []
+    for what in MEETING:
+        owner = f"e.controller_id = {pk}"
+        if what == "disowning":
+            owner = f"e.objection_id IN (SELECT id FROM store_objection WHERE controller_id = {pk})"
+        kinds.append(
+            f"SELECT '{what}' AS what, e.id AS event, t.token FROM store_{what} AS e"
+            f" JOIN store_{what}token AS t ON t.{what}_id = e.id WHERE {owner} AND EXISTS ({hashed})"
+        )
+    return " UNION ALL ".join(kinds)
+
+
 _MET = {"contact_id": "BIGINT", "identifier_id": "BIGINT", "event": "BIGINT", "exact": "BOOLEAN"}
 
 
@@ -181,6 +206,7 @@ def _refusals(sql: Dialect, pk: int) -> list[Part]:
         Part("disowning_met", _met(pk, "disowning"), _MET),
         Part("erasure_met", _met(pk, "erasure"), _MET),
         Part("objection_met", _met(pk, "objection"), _MET),
+        Part("event_tokens", _event_tokens(pk), {"what": "VARCHAR", "event": "BIGINT", "token": "VARCHAR"}),
         Part(
             "objections",
             f"SELECT id AS event, channel, purpose, {sql.time('event_at')} AS event_at,"

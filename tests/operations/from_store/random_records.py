@@ -12,11 +12,11 @@ from tests.store.contacts_for_tests import a_contact, an_import, happened, judge
 from tests.store.events_recorded import record_events
 from tests.store.standing_events import day
 
-_NAMES = [("Ann", "Durand"), ("Élodie", "Lefèvre"), ("Jo", "Mc Coy"), ("", ""), ("Zoé", "Œuvrard"), ("Al", "Contact")]
+NAMES = [("Ann", "Durand"), ("Élodie", "Lefèvre"), ("Jo", "Mc Coy"), ("", ""), ("Zoé", "Œuvrard"), ("Al", "Contact")]
 _LOCALS = ["ann.durand", "contact", "e.lefevre", "mccoy+news", "rh", "x99", "Zoe.Oeuvrard", "direction", "jean"]
 _DOMAINS = ["firm.example", "gmail.com", "example.fr", "exemple.org"]
 _PHONES = ["06 39 98 12 {n:02d}", "+33 6 39 98 13 {n:02d}", "0692 12 34 {n:02d}", "+32 470 12 34 {n:02d}", "12"]
-_FACTS: dict[str, list[Any]] = {
+FACTS: dict[str, list[Any]] = {
     "audience": ["consumer", "professional", "organisation", "nobody"],
     "source_kind": ["form", "purchased_list", "connection", "scraped_website", "customer_record"],
     "country": ["FR", "BE", "DE"],
@@ -39,14 +39,14 @@ _FACTS: dict[str, list[Any]] = {
     "opt_out_offered": [True, False, None],
     "first_message": [True, False],
 }
-_JUDGED: list[tuple[str, Any]] = [
+JUDGED: list[tuple[str, Any]] = [
     ("reasonably_expected", True), ("reasonably_expected", False), ("reviewed", "fr.cnil.review_sms_professional"),
     ("reviewed", "other"), ("offer_related_to_profession", True), ("collected_lawfully", True), ("informed", True),
     ("objected", False), ("consent", "none"), ("audience", "professional"),
     ("collected_on", "2026-02-02"), ("last_contact_on", "2026-02-03"), ("contract_in_force", True),
     ("customer_until", "2026-02-20"),
 ]  # fmt: skip
-_HAPPENINGS = ["click", "reply", "purchase", "sent", "call_attempt", "call_answered", "open", "bounce", "refresh"]
+HAPPENINGS = ["click", "reply", "purchase", "sent", "call_attempt", "call_answered", "open", "bounce", "refresh"]
 _KINDS = [*[Kind.OBJECTION] * 4, *[Kind.CONSENT_GIVEN] * 4, *Kind]
 
 
@@ -104,14 +104,14 @@ def people_at_random(owner: Controller, seed: int, count: int) -> list[Contact]:
     notice(date(2026, 3, 3), complete=None, imported=imports[0])
     for imported in imports:
         for _ in range(4):
-            fact, value = rng.choice(_JUDGED)
+            fact, value = rng.choice(JUDGED)
             until = rng.choice([None, None, day(2).date()])
             judgement(imported, fact, value, day(rng.randrange(7)).date(), until)
     made = []
     for number in range(count):
         identities = drawn.identities(number)
-        first, last = rng.choice(_NAMES)
-        facts = {name: rng.choice(values) for name, values in _FACTS.items() if drawn.maybe(0.25)}
+        first, last = rng.choice(NAMES)
+        facts = {name: rng.choice(values) for name, values in FACTS.items() if drawn.maybe(0.25)}
         contact = a_contact(
             *identities,
             controller=owner,
@@ -135,10 +135,10 @@ def _history(drawn: Drawn, contact: Contact) -> None:
     rng = drawn.rng
     for _ in range(rng.choice([0, 0, 1, 2, 3])):
         counts = None if drawn.maybe(0.8) else False
-        happened(contact, rng.choice(_HAPPENINGS), day(rng.randrange(-40, 8)) + timedelta(hours=14), counts=counts)
+        happened(contact, rng.choice(HAPPENINGS), day(rng.randrange(-40, 8)) + timedelta(hours=14), counts=counts)
     if drawn.maybe(0.2):
         notice(day(rng.randrange(8)).date(), complete=rng.choice([True, False, None]), contact=contact)
     for _ in range(rng.choice([0, 0, 0, 1, 2])):
-        fact, value = rng.choice(_JUDGED)
+        fact, value = rng.choice(JUDGED)
         until = rng.choice([None, None, day(2).date()])
         judgement(contact, fact, value, day(rng.randrange(7)).date(), until)

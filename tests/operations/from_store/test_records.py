@@ -1,17 +1,21 @@
 """What the records make of a contact: dates, refusals, walls, merges; kept as evidence and decided again."""
 
 import json
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
 
 from licite.engine.decision import Outcome
+from licite.engine.runners import duck
 from licite.errors import LiciteError
 from licite.operations.campaign import parse_campaign
 from licite.operations.from_store.deliver import decide_contact, deliver_store
+from licite.operations.from_store.loaded import load
 from licite.operations.from_store.one import OneByOne
 from licite.operations.from_store.screen import screen_store
 from licite.operations.judgements import Asked, judge
@@ -323,3 +327,15 @@ def test_places_are_refused_before_the_work(store: Store, tmp_path: Path) -> Non
         deliver_store(screening, "run", out=tmp_path / "x.csv", report=tmp_path / "x.csv")
     assert fault.value.code == "FIL109"
     assert not EvidenceEntry.objects.for_controller(controller_of("firm")).exists()
+
+
+def test_reading_waits_for_whoever_is_writing(store: Store) -> None:
+    one = a_contact(ANN)
+    con, lock = duck.connect(), sqlite3.connect(current().home.sqlite, isolation_level=None, check_same_thread=False)
+    lock.execute("BEGIN EXCLUSIVE")
+    ending = Timer(0.3, lambda: lock.execute("ROLLBACK"))
+    ending.start()
+    load(con, controller_of("firm"), way="arrow")
+    ending.join()
+    lock.close()
+    assert con.execute("SELECT uid FROM held").fetchall() == [(one.uid,)]

@@ -18,6 +18,7 @@ from licite.store.acts.imported import ReviewImport
 from licite.store.commit import commit
 from licite.store.models import Contact, EvidenceEntry
 from licite.store.people import controller_of
+from licite.vocabulary.yaml_file import packaged_yaml
 from tests.operations.importing.importing import PEOPLE, imported, names, profile, written
 
 PHANTOM = (
@@ -109,6 +110,9 @@ def test_a_review_lets_out_what_the_law_leaves_room_for(tmp_path: Path) -> None:
         ("name starryPhone title", "Kaspr"),
         ("Apollo Contact Id,Email", "Apollo"),
         ("First Name,Email,Matches Filters,No Match Reasons", "Evaboot"),
+        ("id,VisitTime,Profile,SalesProfile,Degree,First Name,Last Name,Email", "Dux-Soup"),
+        ("firstName,lastName,email,linkedinUrl,prospectList,messageReplied", "Waalaxy"),
+        ("First Name,Last Name,Email 1,Direct Phone 1,Lusha User", "Lusha"),
         ("First Name,Last Name,Email,Phone", None),
         ("profileUrl,Email,Company", None),
     ],
@@ -116,6 +120,15 @@ def test_a_review_lets_out_what_the_law_leaves_room_for(tmp_path: Path) -> None:
 def test_tools_that_copy_are_known_by_their_columns(columns: str, tool: str | None) -> None:
     found = scraper_of(columns.split(",") if "," in columns else columns.split())
     assert (found.tool if found else None) == tool
+
+
+def test_what_is_guessed_of_a_tool_is_said_to_be_guessed_and_what_was_seen_has_its_source() -> None:
+    guessed, seen = (scraper_of([column]) for column in ("Evaboot ID", "Lusha User"))
+    assert guessed is not None
+    assert seen is not None
+    assert (guessed.seen, seen.seen) == (False, True)
+    listed = packaged_yaml("licite.operations.importing", "scrapers.yaml")
+    assert [one["tool"] for one in listed if bool(one.get("signs")) != bool(one.get("source"))] == []
 
 
 def test_no_file_of_a_mailer_or_crm_is_taken_for_scraped() -> None:

@@ -1,6 +1,8 @@
 """An import undone: what only it brought goes; refusals, own words and what happened stay."""
 
-from datetime import UTC, datetime
+import hashlib
+import hmac
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,26 @@ from licite.errors import LiciteError
 from licite.operations.importing.kept import import_named, imports_of, undo
 from licite.operations.importing.prepare import Asked, prepare, prepare_again
 from licite.operations.importing.run import run
+from licite.operations.objection_lists import import_lists
 from licite.operations.objections import check_objections
+from licite.operations.person_found import person_of
+from licite.operations.person_matrix import matrix
+from licite.operations.processors import add_processor
 from licite.operations.register_check import register_faults
 from licite.store.acts.imported import RecordImportBatch, TakeBack, UndoImport
+from licite.store.acts.notice import RecordNotice
 from licite.store.collecting import rows_left
 from licite.store.commit import commit
-from licite.store.models import Consent, ConsentToken, Contact, EvidenceEntry, Identifier, Interaction
+from licite.store.models import (
+    Consent,
+    ConsentToken,
+    Contact,
+    EvidenceEntry,
+    Identifier,
+    Interaction,
+    Notice,
+    Objection,
+)
 from licite.store.norms import Identity
 from licite.store.people import controller_of
 from tests.operations.importing.importing import PEOPLE, held, imported, names, profile, written
@@ -69,6 +85,66 @@ def test_an_address_by_which_somebody_refused_stays_and_stops_their_others(tmp_p
     found = Identifier.objects.for_controller(owner).filter(contact=profile("Ann Doe").contact)
     assert "+33639985555" in set(found.values_list("value", flat=True))
     assert list(register_faults()) == []
+
+
+@pytest.mark.parametrize("keyed", [False, True])
+@pytest.mark.parametrize("value", ["ann.doe@new.example", "06 39 98 55 55"])
+def test_an_address_refused_by_its_fingerprint_alone_stays_and_stops_the_others(
+    tmp_path: Path, value: str, keyed: bool
+) -> None:
+    imported(written(tmp_path, "old.csv", PEOPLE))
+    rows = "Ann,Doe,ann@firm.example,06 39 98 55 55\nAnn,Doe,ann.doe@new.example,06 39 98 55 55\n"
+    done = imported(written(tmp_path, "new.csv", f"First name,Last name,Email,Phone\n{rows}"))
+    form = value if "@" in value else "+33639985555"
+    if keyed:
+        processor, _ = add_processor("firm", "mailer")
+        listed = f"hmac:{hmac.digest(processor.secret, form.encode(), 'sha256').hex()}"
+    else:
+        listed = hashlib.sha256(form.encode()).hexdigest()
+    path = written(tmp_path, "refused.csv", f"fingerprint\n{listed}\n")
+    import_lists("firm", [path], tool="mailer", processor="mailer" if keyed else None)
+    before = sorted(Objection.objects.for_controller(controller_of("firm")).values_list("event_id", flat=True))
+    undo("firm", done.event_id, **SIGNED)
+    owner = controller_of("firm")
+    left = Identifier.objects.for_controller(owner).filter(contact=profile("Ann Doe").contact)
+    assert set(left.values_list("value", flat=True)) == {"ann@firm.example", "+33639981234", form}
+    assert sorted(Objection.objects.for_controller(owner).values_list("event_id", flat=True)) == before != []
+    assert "objection_ignored" in breaches(profile("Ann Doe").contact)
+    assert next(iter(check_objections("firm", [value]))).objected
+
+
+def breaches(contact: Contact) -> tuple[str, ...]:
+    """What a decision on an e-mail finds wrong."""
+    (cell,) = matrix(person_of("firm", contact.uid), channels=("email",), purposes=("commercial",))
+    return tuple(cell.decision.breaches)
+
+
+def test_who_was_told_something_stays_with_their_addresses_and_can_be_found(tmp_path: Path) -> None:
+    done = imported(written(tmp_path, "people.csv", PEOPLE))
+    told = profile("Ann Doe").contact
+    commit("firm", RecordNotice("14", date(2026, 3, 1), "1", "fr", True, "email", "Zoe", contact=told.uid))
+    taken = undo("firm", done.event_id, **SIGNED)
+    assert taken.contacts == 1
+    owner = controller_of("firm")
+    left = Identifier.objects.for_controller(owner).filter(contact=told)
+    assert set(left.values_list("value", flat=True)) == {"ann@firm.example", "+33639981234"}
+    assert Notice.objects.for_controller(owner).get().contact == told
+    assert person_of("firm", "ann@firm.example").live == (told,)
+    again = imported(tmp_path / "people.csv")
+    assert again.rows["new"] == 1
+    assert profile("Ann Doe").contact == told
+
+
+def test_of_whom_only_a_refused_address_is_left_loses_what_the_import_brought(tmp_path: Path) -> None:
+    first = imported(written(tmp_path, "old.csv", PEOPLE))
+    second = imported(written(tmp_path, "new.csv", MORE))
+    ann = profile("Ann Doe").contact
+    commit("firm", objection(Identity("phone", "06 39 98 55 55")))
+    for done in (second, first):
+        undo("firm", done.event_id, **SIGNED)
+    left = Identifier.objects.for_controller(controller_of("firm")).filter(contact=ann)
+    assert set(left.values_list("value", flat=True)) == {"+33639985555"}
+    assert next(iter(check_objections("firm", ["06 39 98 55 55"]))).objected
 
 
 def test_who_spoke_or_did_something_stays(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_every_row_of_a_plain_table_ends_in_one_place(firm: str, ann: Contact, t
         "counted": 1, "recorded": 1, "set_aside": 1, "refusal": 1, "already": 1, "unknown": 1, "rejected": 5,
     }  # fmt: skip
     assert [(one.line, one.reason) for one in seen.rejected] == [
-        (7, "future"), (8, "too_old"), (9, "no_time"), (10, "no_event"), (11, "no_address"),
+        (5, "no_contact"), (7, "future"), (8, "too_old"), (9, "no_time"), (10, "no_event"), (11, "no_address"),
     ]  # fmt: skip
     assert kept(ann) == [("open", False, "not_by_person"), ("click", True, ""), ("click", False, "scanner")]
     assert next(check_objections(firm, ["bob@example.fr"])).objected

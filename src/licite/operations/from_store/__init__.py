@@ -1,1 +1,1 @@
-"""Deciding from the records: all contacts of a controller inside DuckDB, or one of them by two statements of SQL."""
+"""Deciding from the records: all contacts of a controller inside DuckDB, or one of them by one statement of SQL."""

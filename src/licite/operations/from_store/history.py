@@ -29,7 +29,8 @@ def write_history(con: duckdb.DuckDBPyConnection, facts: list[str], judged: list
         found = [f'{table}."{name}"' for table, names in (("j", judged), ("c", facts)) if name in names]
         return f"COALESCE({', '.join([*found, f'CAST(NULL AS {kind})'])})"
 
-    contact_on = f"greatest(h.contacted_on, o.given_again, {said('last_contact_on', 'DATE')})"
+    told = said("last_contact_on", "DATE")
+    contact_on = f"greatest(h.contacted_on, o.given_again, CASE WHEN {told} <= m.{DAY} THEN {told} END)"
     bought = f"h.bought_on IS NOT NULL AND NOT COALESCE({said('contract_in_force', 'BOOLEAN')}, FALSE)"
     calls = f"greatest(h.calls, COALESCE({said('calls_last_30_days', 'INTEGER')}, 0))"
     collected = "COALESCE(j.collected_on, o.collected_on)" if "collected_on" in judged else "o.collected_on"
@@ -47,7 +48,7 @@ def write_history(con: duckdb.DuckDBPyConnection, facts: list[str], judged: list
                CASE WHEN {bought} THEN greatest(h.bought_on, {said("customer_until", "DATE")}) END AS customer_until,
                CASE WHEN h.calls > 0 THEN {calls} END AS calls_last_30_days
         FROM contacts AS c LEFT JOIN since AS o USING (_line) LEFT JOIN informed AS t USING (_line)
-        LEFT JOIN doings AS h USING (_line) LEFT JOIN judged AS j USING (_line)
+        LEFT JOIN doings AS h USING (_line) LEFT JOIN judged AS j USING (_line) LEFT JOIN moments AS m USING (_line)
         """
     )
 

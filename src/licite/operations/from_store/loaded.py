@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 import duckdb
 
 from licite.contacts.private_folder import private_folder
-from licite.store.database import connected
+from licite.store.database import REFUSAL_WAIT_SECONDS, connected
 from licite.store.models import Controller
 from licite.store.opened import current
 from licite.store.snapshot import Part, parts
@@ -73,7 +73,12 @@ def _arrow_connection() -> Any:
     if home.database is None:
         from adbc_driver_sqlite import dbapi
 
-        return dbapi.connect(f"file:{_quoted(home.sqlite)}?mode=ro")
+        connection = dbapi.connect(f"file:{_quoted(home.sqlite)}?mode=ro")
+        # Its driver waits for nobody by itself: a refusal that is being written would end the reading.
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {REFUSAL_WAIT_SECONDS * 1000}")
+            cursor.fetchall()
+        return connection
     from adbc_driver_postgresql import dbapi as postgresql
 
     return postgresql.connect(home.database)

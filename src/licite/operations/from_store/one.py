@@ -1,4 +1,4 @@
-"""One contact, decided from its records: the facts as the snapshot of everybody has them, by two statements of SQL."""
+"""One contact, decided from its records: the facts as the snapshot of everybody has them, by one statement of SQL."""
 
 import json
 import re
@@ -25,7 +25,7 @@ from licite.operations.campaign import Campaign, moved_to
 from licite.operations.from_store.history import judged_of_campaign
 from licite.operations.from_store.people import KINDS, Moment, kind_reached
 from licite.operations.from_store.screen import assembly_of
-from licite.operations.known_refusals import events_of
+from licite.operations.known_refusals import events_of, may_be_met_by_fingerprint
 from licite.operations.overrides import law_as_read
 from licite.operations.registers import Known, known_of, local_instant, stricter
 from licite.operations.screen import Options, default_doctrine
@@ -146,7 +146,7 @@ class OneByOne:
         self, record: Record, moment: Moment, zone: str | None, campaign: Mapping[str, Any], now: datetime | None
     ) -> Known:
         events = record.events
-        if record.fingerprints:
+        if record.fingerprints and may_be_met_by_fingerprint(self.controller.slug, events):
             events = events_of(self.controller.slug, events)
         if not any(events.values()):
             return Known()
@@ -183,6 +183,9 @@ def _history(
 ) -> dict[str, Any]:
     """What happened, as `history.write_history` tells it; nothing where the records say nothing."""
     history, said = record.history, {**kept, **judged}
+    if (told := said.get("last_contact_on")) and told > moment.day:
+        # What has not come yet says nothing of the past, and must not hide what did come.
+        del said["last_contact_on"]
     found: dict[str, Any] = {}
     profile_on = record.profile_on if record.profile_on and record.profile_on <= moment.day else None
     first = min(filter(None, (history.collected_on, profile_on)), default=None)

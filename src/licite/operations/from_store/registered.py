@@ -2,8 +2,8 @@
 
 Plain are contacts of whom nothing is recorded, of whom refusals are and nothing else, or one consent and nothing else.
 Whoever has more of a history (a refusal and a consent, a confirmation, a withdrawal, a word that a refusal was not
-theirs, an erasure) goes through the one law of the order of events, as does everybody while refusals are known by
-fingerprints only.
+theirs, an erasure) goes through the one law of the order of events. Refusals that are known by a fingerprint only are
+met before (`hashed`), and are then refusals as any other.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +13,10 @@ import duckdb
 
 from licite.engine.runners import duck
 from licite.facts.catalogue import DAY, MINUTE
-from licite.operations.known_refusals import events_of, known_by_fingerprint
+from licite.operations.from_store.hashed import meet_by_fingerprints
+from licite.operations.known_refusals import events_of
 from licite.operations.registers import Known, known_of, local_instant
+from licite.store.lookup import events_for
 from licite.store.norms import Identity
 from licite.store.standing import ITSELF
 from licite.vocabulary.contract import contract
@@ -40,8 +42,9 @@ def write_known(
     told: Callable[[int, int | None], None] = lambda _done, _total: None,
 ) -> int:
     """Makes `known`: what holds for each row of whom anything is recorded; how many of them went through `standing`."""
+    meet_by_fingerprints(con, controller)
     _write_meanings(con, campaign, now)
-    _write_involved(con, everybody=known_by_fingerprint(controller))
+    _write_involved(con)
     con.execute(f"CREATE OR REPLACE TABLE known ({', '.join(f'{name} {kind}' for name, kind in _KNOWN.items())})")
     con.execute(
         f"""
@@ -112,11 +115,8 @@ def _write_meanings(con: duckdb.DuckDBPyConnection, campaign: Mapping[str, objec
     )
 
 
-def _write_involved(con: duckdb.DuckDBPyConnection, *, everybody: bool) -> None:
+def _write_involved(con: duckdb.DuckDBPyConnection) -> None:
     """Makes `involved`: the rows whose events have an order that matters."""
-    if everybody:
-        con.execute("CREATE OR REPLACE TABLE involved AS SELECT DISTINCT _line FROM identities")
-        return
     con.execute(
         """
         CREATE OR REPLACE TABLE involved AS
@@ -142,27 +142,31 @@ def _add_involved(
     now: datetime,
     told: Callable[[int, int | None], None],
 ) -> int:
-    rows = con.execute(
-        f"SELECT i._line, i.kind, i.value, t.{DAY}, t.{MINUTE}, t.local FROM identities AS i"
-        " JOIN involved USING (_line) JOIN moments AS t USING (_line) ORDER BY i._line, i.place"
-    ).fetchall()
+    counted = con.execute("SELECT count(*) FROM involved JOIN chosen USING (_line)").fetchone()
+    total, done = counted[0] if counted else 0, 0
+    rows = con.cursor().execute(
+        f"""
+        SELECT _line, list(kind ORDER BY place), list(value ORDER BY place), any_value(t.{DAY}), any_value(t.{MINUTE}),
+               any_value(t.local), bool_or(identifier_id IN (FROM met_by_fingerprint))
+        FROM identities JOIN involved USING (_line) JOIN moments AS t USING (_line) GROUP BY _line ORDER BY _line
+        """
+    )
     facts = {"channel": campaign.get("channel"), "purpose": campaign.get("purpose")}
-    people: dict[int, list[Identity]] = {}
-    moments: dict[int, datetime] = {}
-    for line, kind, value, day, minute, zone in rows:
-        people.setdefault(line, []).append(Identity(kind, value))
-        moments[line] = local_instant(day, minute, zone)
-    lines = list(people)
-    for start in range(0, len(lines), AT_ONCE):
-        told(start, len(lines))
-        piece = lines[start : start + AT_ONCE]
-        events = events_of(controller, [one for line in piece for one in people[line]])
-        found = [
-            (line, known_of({one: events[one] for one in people[line]}, facts, moments[line], now=now))
-            for line in piece
-        ]
-        duck.insert(con, "known", _KNOWN, [_row(line, known) for line, known in found if known != Known()])
-    return len(lines)
+    while piece := rows.fetchmany(AT_ONCE):
+        told(done, total)
+        people = {row[0]: [Identity(*one) for one in zip(row[1], row[2], strict=True)] for row in piece}
+        # The fingerprints of whoever meets none by them need no look-up of their own, which takes most of the time.
+        hashed = [one for row in piece if row[6] for one in people[row[0]]]
+        clear = [one for row in piece if not row[6] for one in people[row[0]]]
+        events = {**events_for(controller, clear), **events_of(controller, hashed)}
+        found = []
+        for line, _, _, day, minute, zone, _ in piece:
+            met = {one: events[one] for one in people[line]}
+            known = known_of(met, facts, local_instant(day, minute, zone), now=now)
+            found += [_row(line, known)] if known != Known() else []
+        duck.insert(con, "known", _KNOWN, found)
+        done += len(piece)
+    return done
 
 
 def _row(line: int, known: Known) -> tuple[object, ...]:

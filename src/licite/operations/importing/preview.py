@@ -38,6 +38,7 @@ class Preview:
     why: str = ""
     law: tuple[Words, ...] = ()
     scraper: str = ""
+    scraper_seen: bool = False
     state: str = ""
 
 
@@ -65,6 +66,7 @@ def preview(
         why=prepared.why,
         law=tuple(words_of_law(prepared.why, lang, day or now_at_home().date())),
         scraper=prepared.scraper.tool if prepared.scraper else "",
+        scraper_seen=bool(prepared.scraper and prepared.scraper.seen),
         state=prepared.before.state if prepared.before else "",
     )
 

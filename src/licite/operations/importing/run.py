@@ -10,7 +10,7 @@ from licite.operations.importing.prepare import Prepared, Progress
 from licite.operations.importing.reading import Claim
 from licite.operations.objection_lists import write_rejects
 from licite.operations.objections import record_all, start_of
-from licite.store.acts.consent import RecordConsent
+from licite.store.acts.claim import RecordClaim
 from licite.store.acts.imported import AT_ONCE, EndImport, RecordImportBatch, import_of
 from licite.store.collecting import claim_event, written_lines
 from licite.store.commit import commit, commit_many
@@ -113,14 +113,14 @@ def _record_claims(prepared: Prepared, imported: Import, own: Sequence[tuple[Row
         kept = written_lines(imported, {row.line for row, _ in own})
         named = [(claim, who) for row, claim in own if row.line in kept and (who := _addressed(row, claim))]
         gone = erased(prepared.controller, [who for _, who in named])
-        acts = [_act(prepared, imported, claim, who) for claim, who in named if not gone.get(who)]
+        acts = [_act(prepared, imported, claim, who, kept[claim.line]) for claim, who in named if not gone.get(who)]
         try:
             for start in range(0, len(acts), AT_ONCE):
                 some = acts[start : start + AT_ONCE]
                 _patiently(lambda some=some: commit_many(prepared.controller, some))  # type: ignore[misc]
         except LiciteError as fault:
-            # Somebody was erased in the meantime: they are left out the next time.
-            if fault.code != "STO013":
+            # Somebody was erased or taken back in the meantime: they are left out the next time.
+            if fault.code not in ("STO013", "STO025"):
                 raise
         else:
             return
@@ -134,8 +134,8 @@ def _addressed(row: Row, claim: Claim) -> Identity | None:
     return next((one for one in named if one.kind == kind), None)
 
 
-def _act(prepared: Prepared, imported: Import, claim: Claim, who: Identity) -> RecordConsent:
-    return RecordConsent(
+def _act(prepared: Prepared, imported: Import, claim: Claim, who: Identity, contact: str) -> RecordClaim:
+    return RecordClaim(
         kind_of_event="given",
         identifiers=(who,),
         channel=claim.channel,
@@ -144,6 +144,7 @@ def _act(prepared: Prepared, imported: Import, claim: Claim, who: Identity) -> R
         first_party=False,
         proven=False,
         event_at=start_of(claim.day) if claim.day else None,
+        contact=contact,
         event_id=claim_event(imported.event_id, claim.line, claim.channel),
     )
 

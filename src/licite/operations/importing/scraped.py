@@ -10,7 +10,10 @@ from licite.vocabulary.yaml_file import packaged_yaml
 
 @dataclass(frozen=True)
 class Scraper:
-    """A tool that copies people; `kind` is the source that a file of it is of."""
+    """A tool that copies people; `kind` is the source that a file of it is of.
+
+    `seen`: such columns were read in its files or documentation; else they are guessed from what it sells.
+    """
 
     tool: str
     kind: str
@@ -33,11 +36,8 @@ def scraper_of(columns: Iterable[str]) -> Scraper | None:
 def _scrapers() -> tuple[Scraper, ...]:
     listed = packaged_yaml("licite.operations.importing", "scrapers.yaml")
     return tuple(
-        Scraper(
-            one["tool"],
-            one["kind"],
-            one["seen"],
-            tuple(frozenset(map(column_key, sign)) for sign in one["signs"]),
-        )
+        Scraper(one["tool"], one["kind"], group == "signs", tuple(frozenset(map(column_key, sign)) for sign in some))
+        for group in ("signs", "guesses")
         for one in listed
+        if (some := one.get(group))
     )

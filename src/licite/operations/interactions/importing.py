@@ -44,7 +44,10 @@ _SILENT = "not_by_person"
 
 @dataclass(frozen=True)
 class Refused:
-    """A row that was left out, by its line and the reason; `refusal` marks one that may say a refusal."""
+    """A row that was left out, by its line and the reason; `refusal` marks one that may say a refusal.
+
+    Of whoever is no contact nothing else is kept or shown: what they did is none of the controller's.
+    """
 
     line: int
     reason: str
@@ -117,7 +120,10 @@ def look(
         progress("reading", len(rows), len(rows))
     at = contacts_at(owner, [one.who for one in others.values()])
     known = {place: one for place, one in others.items() if at[one.who]}
-    events.outcomes |= dict.fromkeys(others.keys() - known.keys(), "unknown")
+    for place in others.keys() - known.keys():
+        events.outcomes[place] = "unknown"
+        events.rejected.append(Refused(others[place].row.line, "no_contact"))
+    events.rejected.sort(key=lambda one: one.line)
     keys = {place: {uid: event_key(one, uid) for uid in at[one.who]} for place, one in known.items()}
     robots, there = _robots(owner, events, known, keys), _there(owner, keys)
     for place, one in known.items():

@@ -63,9 +63,9 @@ def _looked_at(
     done, acts, ring = Lapsed(), [], current().ring()
     together = _together(owner, batch)
     everyone = [pk for members in together.values() for pk in members]
-    live = {one.pk: one for one in _contacts(owner, everyone)}
     identities = _identities(owner, everyone)
     met = _met(owner, {one for found in identities.values() for one in found}, ring)
+    live = {one.pk: one for one in _contacts(owner, {*everyone, *(pk for holders in met.values() for pk in holders)})}
     news = with_news(owner, everyone, planned_after)
     roots = roots_of(owner, {pk for holders in met.values() for pk in holders})
     for root, members in together.items():
@@ -82,7 +82,7 @@ def _looked_at(
         elif {roots[pk] for pk in others} - {root} - set(due):
             done.shared.append(uid)
         else:
-            people = _contacts(owner, sorted(reached | set(members)))
+            people = [live[pk] for pk in sorted(reached | set(members)) if pk in live]
             # Whoever is one person with somebody reached goes, too.
             people = with_merged(owner, people) if others else people
             uids = tuple(sorted(one.uid for one in people))

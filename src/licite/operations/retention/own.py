@@ -71,16 +71,19 @@ def remove_own(controller: str, seen: tuple[OwnData, ...], planned_after: int) -
 
 
 def unconfirmed(controller: str) -> Iterator[tuple[str, datetime]]:
-    """Contacts who were asked to confirm an agreement, never did, and of whom nothing else is held; since when."""
+    """Contacts who were asked to confirm an agreement, never did, and of whom nothing else is held; asked when.
+
+    They were asked when they agreed, however late that was recorded; where nobody knows it, it counts from then.
+    """
     connected()
     owner = controller_of(controller)
     consents = Consent.objects.for_controller(owner)
     confirmed = set(consents.filter(kind="confirmed").values_list("about", flat=True))
     waiting: dict[int, datetime] = {}
-    for event, contact, at in consents.filter(kind="given", double_opt_in=True, contact__isnull=False).values_list(
-        "event_id", "contact_id", "recorded_at"
-    ):
+    asked = consents.filter(kind="given", double_opt_in=True, contact__isnull=False)
+    for event, contact, agreed, recorded in asked.values_list("event_id", "contact_id", "event_at", "recorded_at"):
         if event not in confirmed:
+            at = min(agreed or recorded, recorded)
             waiting[contact] = max(at, waiting.get(contact, at))
     others = consents.exclude(kind="given", double_opt_in=True)
     for start in range(0, len(waiting), AT_ONCE):

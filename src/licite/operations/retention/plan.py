@@ -17,9 +17,10 @@ from licite.rules.load import shipped_law
 from licite.store.holding import FIRST, Group, Holding, Window, groups, holding_of, holdings, holdings_of
 from licite.vocabulary.say import say
 
-STATES = ("dated", "contract", "relation", "nobody", "unknown", "no_period")
-"""How a contact stands: with a date; a contract runs; a customer, the end of the relation unknown; data that name
-nobody; nobody knows when they came; the law files have no period for the country."""
+STATES = ("dated", "contract", "relation", "contacted", "nobody", "unknown", "no_period")
+"""How a contact stands: with a date; a contract runs; a customer, the end of the relation unknown; the person made
+contact, nobody knows when; data that name nobody; nobody knows when they came; the law files have no period for the
+country."""
 
 HOME_COUNTRY = "FR"
 
@@ -29,7 +30,8 @@ class Held:
     """One contact. `erase_by` is None where it has no date; `since` is the day from which the period runs.
 
     `at_the_latest`: for a contact of which nobody knows when it was collected, the date that the day of its recording
-    would give; it was collected by then, so that date cannot be too early.
+    would give, or a later one that is known of it; it was collected by then, so that date cannot be too early.
+    `told_on`: the day on which a file or a judgement said what gives the date, where the records do not.
     """
 
     pk: int
@@ -40,6 +42,7 @@ class Held:
     reason: str
     erase_by: date | None
     at_the_latest: date | None = None
+    told_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -188,10 +191,12 @@ class Plan:
             row.reason,
             erase_by=period.ends(since) if period and since and state == "dated" else None,
             at_the_latest=period.ends(date.fromisoformat(row.recorded)) if period and state == "unknown" else None,
+            told_on=date.fromisoformat(row.told_on) if row.told_on else None,
         )
 
 
 _DAY = date.resolution
+_TOLD = ("claimed_contact", "judged_contact")
 
 
 def dates_of(periods: Mapping[str, HoldingPeriod]) -> tuple[str, ...]:
@@ -246,7 +251,8 @@ def why(one: Held, lang: str) -> str:
         return say("retention.state.unknown", lang, day=one.at_the_latest)
     if one.state != "dated" or one.since is None:
         return say(f"retention.state.{one.state}", lang, day=None, country=one.country)
-    return say(f"retention.reason.{one.reason}", lang, day=one.since)
+    told = {"told": one.told_on} if one.reason in _TOLD else {}
+    return say(f"retention.reason.{one.reason}", lang, day=one.since, **told)
 
 
 def write_plan(made: Plan, path: Path, lang: str) -> int:

@@ -55,6 +55,34 @@ class Act(Protocol):
         """Writes the rows; LiciteError where the act is refused, and nothing is written then."""
 
 
+class Together(Protocol):
+    """Acts of one kind that follow one another, written by statements for all of them.
+
+    A kind of act has it where it has `together`, which is called with the acts and the places they take.
+    """
+
+    def words(self) -> list[tuple[Json, Json | None]]:
+        """What happened, and to whom, of each act; before any of them is written."""
+
+    def write(self) -> None:
+        """Writes the rows of all; LiciteError where one of them is refused."""
+
+
+class Alone:
+    """An act that is written by itself."""
+
+    def __init__(self, acts: Sequence[Act], entries: Sequence[Entry]) -> None:
+        ((self._act, self._entry),) = zip(acts, entries, strict=True)
+
+    def words(self) -> list[tuple[Json, Json | None]]:
+        """What happened, and to whom."""
+        return [(self._act.payload(self._entry), self._act.personal(self._entry))]
+
+    def write(self) -> None:
+        """Writes its rows."""
+        self._act.write(self._entry)
+
+
 def tokens_of(identifiers: Iterable[Identity], ring: KeyRing) -> tuple[Token, ...]:
     """What a refusal by these identifiers writes, in a stable order; fails with STO019 where they name nobody."""
     tokens: set[Token] = set()

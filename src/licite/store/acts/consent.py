@@ -10,7 +10,7 @@ from licite.store.acts.base import Entry, Json, read_time, read_tokens, rows, to
 from licite.store.keyring import Token, digests
 from licite.store.models import Consent, ConsentToken, Contact, ErasureToken
 from licite.store.norms import Identity
-from licite.store.people import kept_contact, known_contact, pieces
+from licite.store.people import contact_of, kept_contact, known_contact, pieces
 from licite.store.processors import refusing_tokens
 
 ConsentKind = Literal["given", "withdrawn", "confirmed"]
@@ -24,7 +24,8 @@ class RecordConsent:
     person told the controller, else it is a claim. `proven` is refused with STO024 where the words, the way or the time
     are missing. `source` is where it was said, or who claims it. `double_opt_in`: a confirmation was asked for, and
     until it comes nothing is given. `about` is the event that a confirmation confirms. `circumstances` (an IP address,
-    a browser) are personal, and go when the person is erased.
+    a browser) are personal, and go when the person is erased. `contact` is the uid of who is meant, where several
+    people have the address: without it, the first of them. Fails with STO025 where there is no such contact.
     """
 
     kind_of_event: ConsentKind
@@ -45,6 +46,7 @@ class RecordConsent:
     until: date | None = None
     about: str | None = None
     circumstances: Mapping[str, Any] = field(default_factory=dict)
+    contact: str | None = None
     event_id: str | None = None
     tokens: tuple[Token, ...] = ()
     recorded_at: datetime | None = None
@@ -58,7 +60,7 @@ class RecordConsent:
     def payload(self, entry: Entry) -> Json:
         return {
             "event": self.kind_of_event,
-            "tokens": written_tokens(self._tokens(entry)),
+            "tokens": written_tokens(self.own_tokens(entry)),
             "channel": self.channel,
             "purpose": self.purpose,
             "brand": self.brand,
@@ -86,11 +88,16 @@ class RecordConsent:
 
     def write(self, entry: Entry) -> None:
         self._check(entry)
-        consent = Consent.objects.create(
+        contact = self._contact(entry) if self.urgent else self.kept(entry)
+        consent = self.row(entry, contact.pk if contact else None)
+        consent.save(force_insert=True)
+        ConsentToken.objects.create_all(rows(ConsentToken, self.own_tokens(entry), consent=consent))
+
+    def row(self, entry: Entry, contact: int | None) -> Consent:
+        """The row that it is at this place of the log, of a contact (its number)."""
+        return Consent(
             controller=entry.controller,
-            contact=self._contact(entry)
-            if self.urgent
-            else kept_contact(entry.controller, self.identifiers, entry.ring, entry.at),
+            contact_id=contact,
             event_id=entry.event_id,
             kind=self.kind_of_event,
             channel=self.channel,
@@ -111,9 +118,9 @@ class RecordConsent:
             about=self.about,
             seq=entry.seq,
         )
-        ConsentToken.objects.create_all(rows(ConsentToken, self._tokens(entry), consent=consent))
 
-    def _tokens(self, entry: Entry) -> tuple[Token, ...]:
+    def own_tokens(self, entry: Entry) -> tuple[Token, ...]:
+        """The tokens by which it is found; fails with STO019 where the identifiers name nobody."""
         if self.tokens:
             return self.tokens
         if self.urgent:
@@ -123,6 +130,15 @@ class RecordConsent:
 
     def _contact(self, entry: Entry) -> Contact | None:
         return known_contact(entry.controller, self.identifiers, entry.ring)
+
+    def kept(self, entry: Entry) -> Contact:
+        """The contact that it is of, made where there was none."""
+        meant = contact_of(entry.controller, self.contact)
+        if meant is None:
+            return kept_contact(entry.controller, self.identifiers, entry.ring, entry.at)
+        if meant.erased_at:
+            raise LiciteError("STO013")
+        return meant
 
     def _check(self, entry: Entry) -> None:
         if self.proven and not self._has_proof():

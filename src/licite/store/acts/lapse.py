@@ -1,14 +1,17 @@
 """The time of a contact is over: it is erased, unless something happened since it was seen to be over."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from licite.errors import LiciteError
 from licite.store.acts.base import Entry
-from licite.store.acts.erasure import RecordErasure
+from licite.store.acts.erasure import Erasures, RecordErasure
 from licite.store.models import Collected, Consent, Controller, Interaction, Judgement, Merge, Profile
-from licite.store.models.records import OF_IMPORT
+from licite.store.models.records import OF_IMPORT, OF_SUPPLIER
 from licite.store.people import pieces
 from licite.store.walls import Walled
 
@@ -24,12 +27,25 @@ class RecordLapse(RecordErasure):
     contacts: tuple[str, ...] = ()
     planned_after: int = -1
 
-    def write(self, entry: Entry) -> None:
-        met = self._contacts(entry)
-        others = {contact.uid for contact in met} - set(self.contacts)
-        if others or with_news(entry.controller, [contact.pk for contact in met], self.planned_after):
+    @classmethod
+    def together(cls, acts: Sequence[Any], entries: Sequence[Entry]) -> "Erasures":
+        """These erasures, refused together where one of them is."""
+        return _Lapses(acts, entries)
+
+
+class _Lapses(Erasures):
+    """Some lapses of one transaction."""
+
+    def write(self) -> None:
+        planned: dict[int, list[int]] = defaultdict(list)
+        for act, own in zip(self.acts, self.reached, strict=True):
+            assert isinstance(act, RecordLapse)
+            if {contact.uid for contact in own} - set(act.contacts):
+                raise LiciteError("RET003")
+            planned[act.planned_after] += [contact.pk for contact in own]
+        if any(with_news(self.controller, pks, after) for after, pks in planned.items()):
             raise LiciteError("RET003")
-        super().write(entry)
+        super().write()
 
 
 def with_news(controller: Controller, contacts: Iterable[int], after: int) -> set[int]:
@@ -49,11 +65,14 @@ def with_news(controller: Controller, contacts: Iterable[int], after: int) -> se
 
 
 def _of_judged_imports(controller: Controller, contacts: Iterable[int], after: int) -> set[int]:
-    rows = Judgement.objects.for_controller(controller).filter(contact=None, about__startswith=OF_IMPORT, seq__gt=after)
-    events = {about.removeprefix(OF_IMPORT) for about in rows.values_list("about", flat=True)}
-    profiles = Profile.objects.for_controller(controller).filter(source__event_id__in=events)
+    rows = Judgement.objects.for_controller(controller).filter(contact=None, seq__gt=after)
+    about = set(rows.values_list("about", flat=True))
+    events = {one.removeprefix(OF_IMPORT) for one in about if one.startswith(OF_IMPORT)}
+    suppliers = {one.removeprefix(OF_SUPPLIER) for one in about if one.startswith(OF_SUPPLIER)}
+    judged = Q(source__event_id__in=events) | Q(source__supplier__in=suppliers)
+    profiles = Profile.objects.for_controller(controller).filter(judged)
     return {
         pk
-        for piece in (pieces(list(contacts)) if events else ())
+        for piece in (pieces(list(contacts)) if events or suppliers else ())
         for pk in profiles.filter(contact_id__in=piece).values_list("contact_id", flat=True)
     }

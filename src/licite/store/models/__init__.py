@@ -3,6 +3,7 @@
 import licite.store.configured  # noqa: F401  (Django refuses models before it has settings)
 from licite.store.models.collected import Collected, Import, Merge, Profile
 from licite.store.models.consents import Consent, ConsentToken
+from licite.store.models.disclosures import Disclosed, Disclosure, PassedOn
 from licite.store.models.history import Interaction, Notice
 from licite.store.models.log import Canary, EvidenceEntry, Head, Idempotency
 from licite.store.models.people import Contact, Controller, Identifier, IdentifierToken, LookupToken
@@ -28,6 +29,8 @@ __all__ = [
     "Controller",
     "DecisionRecord",
     "DecisionToken",
+    "Disclosed",
+    "Disclosure",
     "Disowning",
     "DisowningToken",
     "Erasure",
@@ -46,5 +49,6 @@ __all__ = [
     "Notice",
     "Objection",
     "ObjectionToken",
+    "PassedOn",
     "Profile",
 ]

@@ -9,11 +9,15 @@ from licite.store.walls import Walled
 OF_IMPORT = "import:"
 """How a judgement on an import begins in `about`; the id of the import follows."""
 
+OF_SUPPLIER = "supplier:"
+"""How a judgement on a supplier begins in `about`; the name follows as their imports have it."""
+
 
 class Judgement(models.Model):
     """A fact that a human settled, with author, reason and day; on one contact, or on a source or campaign.
 
-    `about` is the name of a campaign or `import:ID`: that of an import holds for whoever has their source from it.
+    `about` is the name of a campaign, `import:ID` or `supplier:NAME`: that of an import, or of all imports of a
+    supplier, holds for whoever has their source from it.
     """
 
     controller = models.ForeignKey(Controller, on_delete=models.PROTECT)
