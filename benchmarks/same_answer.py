@@ -120,9 +120,14 @@ def _answered(con: duckdb.DuckDBPyConnection) -> None:
 # --- one by one ------------------------------------------------------------------------------------------------------
 
 
-def one_by_one(folder: Path, files: list[Path]) -> dict[str, Any]:
+def _open_in_turn(folder: Path, turn: Any) -> None:
+    """Opens the home in this process; opening writes, so that two at once would wait for each other."""
+    with turn:
+        open_again(folder)
+
+
+def one_by_one(files: list[Path]) -> dict[str, Any]:
     """Asks for each contact of some files alone; how many differ, and by which facts."""
-    open_again(folder)
     asker = OneByOne(SLUG, campaign(), Options(at=LATE))
     judge = judge_for(asker.law, asker.doctrine, LATE.date())
     cpu, con = time.process_time(), duck.connect("256MB", threads=1)
@@ -166,8 +171,8 @@ def compared(folder: Path, processes: int, *, fault: bool = False, most: int | N
             tables = pool.apply(by_tables, (folder, files), {"fault": fault, "most": most})
         print(json.dumps(tables), file=sys.stderr)
         every = sorted(files.iterdir())
-        with spawn.Pool(processes) as pool:
-            parts = pool.starmap(one_by_one, [(folder, every[place::processes]) for place in range(processes)])
+        with spawn.Pool(processes, _open_in_turn, (folder, spawn.Lock())) as pool:
+            parts = pool.map(one_by_one, [every[place::processes] for place in range(processes)], chunksize=1)
     asked, facts = Counter[str](), Counter[str]()
     for part in parts:
         asked.update(part["asked"])

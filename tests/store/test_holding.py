@@ -108,10 +108,10 @@ def test_who_was_never_told() -> None:
         )  # fmt: skip
     found = untold_groups("firm", AT)
     assert set(found) == {
-        Untold(0, "2026-10-05", "", 1),
-        Untold(1, "2026-10-05", "", 1),
-        Untold(None, "", "", 1),
-        Untold(0, "2026-10-05", "2025-07-01", 1),
+        Untold(0, "2026-10-05", "", "", 1),
+        Untold(1, "2026-10-05", "", "", 1),
+        Untold(None, "", "", "", 1),
+        Untold(0, "2026-10-05", "2025-07-01", "", 1),
     }
     own = [one for one in found if one.written]
     assert list(untold_contacts("firm", AT, own, 10)) == [("0/2026-10-05/2025-07-01", written.uid)]
