@@ -114,7 +114,7 @@ def test_who_was_never_told() -> None:
         Untold(0, "2026-10-05", "2025-07-01", "", 1),
     }
     own = [one for one in found if one.written]
-    assert list(untold_contacts("firm", AT, own, 10)) == [("0/2026-10-05/2025-07-01", written.uid)]
+    assert list(untold_contacts("firm", AT, own, 10)) == [("0/2026-10-05/2025-07-01/", written.uid)]
     assert len(list(untold_contacts("firm", AT, found, 10))) == 4
     assert sum(one.contacts for one in untold_groups("firm", date(2026, 10, 8))) == 6
 
