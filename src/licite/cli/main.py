@@ -26,6 +26,7 @@ from licite.cli import (
     processor,
     retention,
     screen,
+    serve,
 )
 from licite.cli.common import code_of_interruption, end_as_ctrl_c_does
 
@@ -80,6 +81,7 @@ judgement.register(app)
 due.register(app)
 installation.register(app)
 evidence.register(app)
+serve.register(app)
 
 
 def run() -> None:
