@@ -2,19 +2,12 @@
 
 import gc
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.skips import pytest_configure  # noqa: F401  (a hook is found by its name in this file)
-
-if find_spec("allauth"):
-    # A process has one Django: the one of the site, which has all that the registers need.
-    from licite.web.start import configure
-
-    configure()
 
 REPOSITORY = Path(__file__).parent.parent
 

@@ -41,8 +41,8 @@ class Home:
 def find_home(flag: Path | None = None) -> Home:
     """Which installation is meant: the flag, else LICITE_HOME, else the platform's data folder?
 
-    LICITE_DATABASE, LICITE_SECOND and LICITE_SITE in the environment win over the file. Fails with STO001 where there is
-    no installation, with STO003 where its settings cannot be read.
+    LICITE_DATABASE, LICITE_SECOND and LICITE_SITE in the environment win over the file. Fails with STO001 where there
+    is no installation, with STO003 where its settings cannot be read.
     """
     path = _place(flag)
     file = path / SETTINGS

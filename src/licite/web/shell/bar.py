@@ -55,7 +55,7 @@ def bar(counts: dict[str, int], scale: int | None = None) -> SafeString:
 
 @register.simple_tag
 def columns(values: list[tuple[str, int, int]], height: int = 160) -> SafeString:
-    """`{% columns months %}`: for each (label, plain, hatched) a column of two parts; numbers are in the table beside."""
+    """`{% columns months %}`: a column of two parts for each (label, plain, hatched); a table has the numbers."""
     most = max((plain + hatched for _, plain, hatched in values), default=0) or 1
     step = _WIDTH / max(len(values), 1)
     drawn: list[tuple[Any, ...]] = []

@@ -1,4 +1,5 @@
 """The first tables."""
+# ruff: noqa  (Django looks for lists)
 
 import django.db.models.deletion
 from django.conf import settings
@@ -8,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = (migrations.swappable_dependency(settings.AUTH_USER_MODEL),)
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL),)
 
-    operations = (
+    operations = [
         migrations.CreateModel(
             name="Profile",
             fields=[
@@ -48,5 +49,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("user", "controller"), name="one_role_per_controller")],
             },
-        ),
-    )
+        ],
+    ]

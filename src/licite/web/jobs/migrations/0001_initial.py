@@ -1,4 +1,5 @@
 """The first tables."""
+# ruff: noqa  (Django looks for lists)
 
 from django.db import migrations, models
 
@@ -8,9 +9,9 @@ import licite.web.jobs.models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = ()
+    dependencies = [)
 
-    operations = (
+    operations = [
         migrations.CreateModel(
             name="Job",
             fields=[
@@ -32,5 +33,5 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("ended_at", models.DateTimeField(null=True)),
             ],
-        ),
-    )
+        ],
+    ]
