@@ -1,15 +1,14 @@
 """The first tables."""
 # ruff: noqa  (Django looks for lists)
 
-from django.db import migrations, models
-
 import licite.web.jobs.models
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [)
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
@@ -33,5 +32,5 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("ended_at", models.DateTimeField(null=True)),
             ],
-        ],
+        ),
     ]
