@@ -99,3 +99,6 @@ def site(firm: Path, tmp_path: Path) -> Iterator[Site]:
     finally:
         at_once(False)
         close_store()
+
+
+from tests.web.browser import browser_page, chromium  # noqa: E402, F401  (fixtures are found by their names here)
