@@ -46,7 +46,9 @@ def parts_of(counts: dict[str, int], scale: int | None = None) -> list[Part]:
 @register.simple_tag
 def bar(counts: dict[str, int], scale: int | None = None) -> SafeString:
     """`{% bar counts %}`: one stacked bar; whoever shows it writes its numbers beside it."""
-    drawn: list[tuple[Any, ...]] = [(part.x, part.width, _FILL[part.outcome]) for part in parts_of(counts, scale)]
+    drawn: list[tuple[Any, ...]] = [
+        (*_rounded(part.x, part.width), _FILL[part.outcome]) for part in parts_of(counts, scale)
+    ]
     rects = format_html_join("", '<rect x="{}" y="0" width="{}" height="20" fill="{}"/>', drawn)
     return format_html(
         '<svg class="bar w-full h-5" viewBox="0 0 600 20" preserveAspectRatio="none" aria-hidden="true">{}</svg>', rects
@@ -62,11 +64,15 @@ def columns(values: list[tuple[str, int, int]], height: int = 160) -> SafeString
     for number, (_, plain, hatched) in enumerate(values):
         x, wide = number * step + step * 0.15, step * 0.7
         low, high = plain / most * height, hatched / most * height
-        drawn.append((x, height - low, wide, low, "var(--color-primary)"))
-        drawn.append((x, height - low - high, wide, high, "url(#p-undetermined)"))
-    rects = format_html_join("", '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"/>', drawn)
+        drawn.append((*_rounded(x, height - low, wide, low), "var(--color-primary)"))
+        drawn.append((*_rounded(x, height - low - high, wide, high), "url(#p-left)"))
+    rects = format_html_join("", '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>', drawn)
     return format_html(
         '<svg class="bar w-full" viewBox="0 0 600 {}" aria-hidden="true">{}'
         '<line x1="0" x2="600" y1="{}" y2="{}" stroke="var(--contour)"/></svg>',
         height + 1, rects, height, height,
     )  # fmt: skip
+
+
+def _rounded(*numbers: float) -> list[str]:
+    return [f"{number:.1f}" for number in numbers]

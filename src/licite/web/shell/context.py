@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from licite.web.accounts.gate import is_invented
 from licite.web.shell.errors import lang_of
 from licite.web.shell.menu import dock_of, menu_of
 
@@ -20,4 +21,5 @@ def of_request(request: HttpRequest) -> dict[str, Any]:
         "menu": menu,
         "dock": dock,
         "more_here": beyond,
+        "invented": is_invented(),
     }

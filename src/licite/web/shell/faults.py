@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 from secrets import token_hex
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 
@@ -37,6 +38,8 @@ class FaultsTold:
             note(current().home.path, "page", outcome="refused", code=fault.code)
             return errors.told(request, fault, status)
         if type(fault).__module__.startswith("django."):
+            return None
+        if settings.RAISE_FAULTS:
             return None
         reference = token_hex(4)
         place = place_of(fault)

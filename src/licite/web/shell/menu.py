@@ -15,7 +15,20 @@ class Line(NamedTuple):
     key: str
 
 
-GROUPS: tuple[tuple[str | None, tuple[Line, ...]], ...] = ((None, (Line("home:today", icon="sun", key="a"),)),)
+GROUPS: tuple[tuple[str | None, tuple[Line, ...]], ...] = (
+    (None, (
+        Line("home:today", icon="sun", key="a"),
+    )),
+    ("respect", (
+        Line("retention:forecast", icon="hourglass", key="t"),
+    )),
+    ("prove", (
+        Line("law:rules", icon="scale", key="l"),
+    )),
+    ("installed", (
+        Line("organisation:settings", icon="settings", key="o"),
+    )),
+)  # fmt: skip
 """Heading (its words are `web.menu_<heading>`) and lines."""
 
 

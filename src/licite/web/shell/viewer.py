@@ -57,6 +57,8 @@ class ViewerMiddleware:
             response = self.get_response(request)
         if "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
+        if "Content-Language" in response:  # a page for people outside chose it, and sets no cookie
+            return response
         response["Content-Language"] = viewer.lang
         if request.GET.get("lang") in LANGUAGES:
             response.set_cookie(LANGUAGE_COOKIE, viewer.lang, max_age=_YEAR, httponly=True, samesite="Lax")

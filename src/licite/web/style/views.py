@@ -9,4 +9,5 @@ from django.shortcuts import render
 def components(request: HttpRequest) -> HttpResponse:
     """The components of the site."""
     counts = {"lawful": 2986, "undetermined": 731, "unlawful": 795}
-    return render(request, "style/components.html", {"counts": counts})
+    columns = [(str(month), month * 7 % 31, month % 5) for month in range(24)]
+    return render(request, "style/components.html", {"counts": counts, "columns": columns})
