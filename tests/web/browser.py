@@ -85,8 +85,8 @@ class Opened:
         width = self.page.viewport_size["width"]
         assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"sideways at {width}"
         said = [one for one in self.complaints if not any(part in one for part in allowed)]
-        assert said == []
-        assert self.elsewhere == []
+        assert said == [], said
+        assert self.elsewhere == [], self.elsewhere
 
 
 BrowserPage = Callable[..., Opened]

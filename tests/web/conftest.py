@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings as settings_of_django
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -24,6 +26,7 @@ from licite.web.start import apply_home, open_site
 
 CONTACTS = 200
 FIRM, OTHER = "paie-noroit", "voisine"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def address_of(role: Role | str) -> str:
@@ -74,10 +77,17 @@ def _built(folder: Path) -> None:
         for role in Role:
             user = User.objects.create_user(username=address_of(role), email=address_of(role))
             Member.objects.create(user=user, controller=FIRM, role=role)
+            _second_factor(user)
         outsider = User.objects.create_user(username=address_of("outsider"), email=address_of("outsider"))
         Member.objects.create(user=outsider, controller=OTHER, role=Role.ADMIN)
+        _second_factor(outsider)
     finally:
         close_store()
+
+
+def _second_factor(user: User) -> None:
+    """An application of codes, without which nobody sees a page."""
+    TOTP.activate(user, TOTP_SECRET)
 
 
 @pytest.fixture
@@ -94,6 +104,7 @@ def site(firm: Path, tmp_path: Path) -> Iterator[Site]:
     apply_home(found, store.keys.digest("site secret", "", next(iter(store.keys.keys))))
     load.all_works()
     at_once(True)
+    settings_of_django.RAISE_FAULTS = True
     try:
         yield Site(home)
     finally:

@@ -14,8 +14,8 @@ NAMES = [path.relative_to(WEB).as_posix() for path in TEMPLATES]
 STATIC = WEB / "shell" / "static" / "licite"
 SPOKEN = re.compile(r"""\{%\s*say\s+(?P<quote>["'])(?P<key>[\w.]+)(?P=quote)(?P<slots>[^%]*)%\}""")
 # A name of ours and the names of languages are the same in every language.
-SAME_EVERYWHERE = re.compile(r"\b(licite|Licite|English|Français)\b")
-SPOKEN_ATTRIBUTES = re.compile(r"""\s(?:alt|title|placeholder|aria-label|value|label)=(["'])(.*?)\1""")
+SAME_EVERYWHERE = re.compile(r"\b(licite|Licite|English|Français|CSV|XLSX)\b")
+SPOKEN_ATTRIBUTES = re.compile(r"""\s(?:alt|title|placeholder|aria-label|label)=(["'])(.*?)\1""")
 BLOCK = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 FORBIDDEN = {
     "style of its own": re.compile(r"\sstyle=|<style"),

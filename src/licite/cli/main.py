@@ -20,6 +20,7 @@ from licite.cli import (
     interaction,
     judgement,
     law,
+    member,
     notice,
     objection,
     person,
@@ -82,6 +83,7 @@ due.register(app)
 installation.register(app)
 evidence.register(app)
 serve.register(app)
+member.register(app)
 
 
 def run() -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 
 from licite.errors import LiciteError
@@ -23,6 +24,11 @@ def require_web() -> None:
         raise LiciteError("INS018", exit_code=1, name=", ".join(missing))
 
 
+def require_installation(home: Path | None) -> None:
+    """Fails with STO001 where there is no installation, STO003 where its settings cannot be read."""
+    find_home(home)
+
+
 def serve(home: Path | None = None, *, host: str = "127.0.0.1", port: int = 8000, worker: bool = True) -> None:
     """Serves the site of an installation until it is told to stop; the worker ends with it.
 
@@ -32,8 +38,11 @@ def serve(home: Path | None = None, *, host: str = "127.0.0.1", port: int = 8000
     require_web()
     found = find_home(home)
     os.environ["LICITE_HOME"] = str(found.path)
+    os.environ["LICITE_LISTENS"] = "" if _is_this_machine(host) else host
+    os.environ["LICITE_ADDRESS"] = f"http://{'localhost' if _is_this_machine(host) else _in_address(host)}:{port}"
     _refuse_taken(host, port)
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     server = Server(
@@ -44,6 +53,7 @@ def serve(home: Path | None = None, *, host: str = "127.0.0.1", port: int = 8000
         workers=1,
         blocking_threads=_THREADS,
         log_access=False,
+        log_level=LogLevels.error,
         websockets=False,
     )
     with _working(found) if worker else _nobody():
@@ -68,6 +78,19 @@ def _working(home: Home) -> Iterator[None]:
 @contextmanager
 def _nobody() -> Iterator[None]:
     yield
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _refuse_taken(host: str, port: int) -> None:

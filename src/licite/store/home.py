@@ -24,6 +24,7 @@ class Home:
     `second` is the second path: keys and journal, which a backup of `path` must never hold. `database` is None for
     SQLite in `path`, else the address of a PostgreSQL database; `controller` is the one meant where none is named.
     `site` is the address under which people outside reach the site; None where it is for this machine alone.
+    `demonstration`: all data are invented, and every page says so.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class Home:
     database: str | None
     controller: str
     site: str | None = None
+    demonstration: bool = False
 
     @property
     def sqlite(self) -> Path:
@@ -121,6 +123,7 @@ def _home(path: Path, found: Mapping[str, Any], file: Path) -> Home:
         database=values["database"],
         controller=str(values["controller"]),
         site=values["site"],
+        demonstration=found.get("demonstration") is True,
     )
 
 

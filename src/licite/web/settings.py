@@ -6,7 +6,20 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 WEB = Path(__file__).parent
-FEATURES = ("shell", "accounts", "jobs", "home", "style")
+FEATURES = (
+    "shell",
+    "accounts",
+    "jobs",
+    "home",
+    "people", "style",
+    "organisation",
+    "first_run",
+    "law",
+    "retention",
+    "public",
+    "consents",
+    "evidence",
+    "imports", "refusals", "campaigns")
 """The folders of the site, one a feature, all alike: urls.py, views.py, templates/<feature>/."""
 
 _NOTHING_ELSE = {"default-src": [NONE]}
@@ -18,6 +31,7 @@ def settings() -> dict[str, Any]:
     return {
         "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
         "DEBUG": False,
+        "RAISE_FAULTS": False,
         "ROOT_URLCONF": "licite.web.urls",
         "INSTALLED_APPS": [
             "django.contrib.auth",
@@ -34,6 +48,8 @@ def settings() -> dict[str, Any]:
             "licite.store.apps.StoreConfig",
             "licite.web.accounts.apps.AccountsConfig",
             "licite.web.jobs.apps.JobsConfig",
+            "licite.web.campaigns.apps.CampaignsConfig",
+            "licite.web.organisation.apps.OrganisationConfig",
         ],
         "MIDDLEWARE": [
             "django.middleware.security.SecurityMiddleware",
@@ -49,6 +65,7 @@ def settings() -> dict[str, Any]:
             "allauth.account.middleware.AccountMiddleware",
             "django_htmx.middleware.HtmxMiddleware",
             "licite.web.shell.viewer.ViewerMiddleware",
+            "licite.web.accounts.gate.Gate",
         ],
         "TEMPLATES": [_templates()],
         "DATABASES": {},
@@ -76,6 +93,13 @@ def settings() -> dict[str, Any]:
     }
 
 
+def _own_words() -> list[str]:
+    """The tags and filters of each feature that has some."""
+    files = [WEB / feature / "words.py" for feature in FEATURES]
+    with_tags = [file for file in files if file.exists() and "\nregister = " in file.read_text(encoding="utf-8")]
+    return [f"licite.web.{file.parent.name}.words" for file in with_tags]
+
+
 def _templates() -> dict[str, Any]:
     loaders = [
         "django_cotton.cotton_loader.Loader",
@@ -87,7 +111,7 @@ def _templates() -> dict[str, Any]:
         "DIRS": [WEB / feature / "templates" for feature in FEATURES],
         "OPTIONS": {
             "loaders": [("django.template.loaders.cached.Loader", loaders)],
-            "builtins": ["django_cotton.templatetags.cotton", "licite.web.shell.words", "licite.web.shell.bar"],
+            "builtins": ["django_cotton.templatetags.cotton", "licite.web.shell.bar", *_own_words()],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
@@ -118,6 +142,10 @@ def _accounts() -> dict[str, Any]:
         "MFA_PASSKEY_LOGIN_ENABLED": True,
         "MFA_ALLOW_UNVERIFIED_EMAIL": True,
         "MFA_TOTP_ISSUER": "Licite",
+        "MFA_TOTP_TOLERANCE": 1,
+        "MFA_FORMS": {"add_webauthn": "licite.web.accounts.forms.AddPasskey"},
+        "ACCOUNT_LOGOUT_REDIRECT_URL": "/",
+        "ACCOUNT_SESSION_REMEMBER": True,
         "LOGIN_URL": "/sign-in/login/",
         "LOGIN_REDIRECT_URL": "/",
     }

@@ -31,7 +31,7 @@ def open_site(home: Home) -> None:
     from licite.store.setup import open_store
 
     store = open_store(home)
-    for app in ("contenttypes", "auth", "sessions", "account", "mfa", "accounts", "jobs"):
+    for app in ("contenttypes", "auth", "sessions", "account", "mfa", "accounts", "jobs", "organisation", "campaigns"):
         call_command("migrate", app, verbosity=0, interactive=False)
     apply_home(home, store.keys.digest("site secret", "", next(iter(store.keys.keys))))
 
@@ -52,6 +52,8 @@ def apply_home(home: Home, secret: str) -> None:
     configured.SECURE_HSTS_SECONDS = _YEAR
     configured.SECURE_HSTS_INCLUDE_SUBDOMAINS = configured.SECURE_HSTS_PRELOAD = True
     configured.CSRF_TRUSTED_ORIGINS = [f"https://{address.netloc}"]
+    # Whoever ends https in front of us says from where each request comes; limits are counted by that.
+    configured.ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 
 def application(flag: Path | None = None) -> WSGIHandler:
@@ -61,4 +63,7 @@ def application(flag: Path | None = None) -> WSGIHandler:
     require_driver(home.database)
     configure()
     open_site(home)
+    from licite.web.first_run.door import announce
+
+    announce(home.language)
     return WSGIHandler()

@@ -16,11 +16,13 @@ def run() -> None:
     open_site(home)
     from licite.web.jobs import load
     from licite.web.jobs.work import queue, take_up
+    from licite.web.people.nightly import every_night
 
     load.all_works()
     logging.getLogger("huey").setLevel(logging.WARNING)
     waiting, _ = queue()
     waiting.flush()
+    every_night(waiting)
     take_up()
     waiting.create_consumer(workers=1, periodic=True).run()
 

@@ -11,6 +11,7 @@ from licite.store.keyring import Token, digests
 from licite.store.models import Consent, ConsentToken, Contact, ErasureToken
 from licite.store.norms import Identity
 from licite.store.people import kept_contact, known_contact, pieces
+from licite.store.people_index import index
 from licite.store.processors import refusing_tokens
 
 ConsentKind = Literal["given", "withdrawn", "confirmed"]
@@ -112,6 +113,8 @@ class RecordConsent:
             seq=entry.seq,
         )
         ConsentToken.objects.create_all(rows(ConsentToken, self._tokens(entry), consent=consent))
+        if not self.urgent and consent.contact:
+            index(consent.contact)
 
     def _tokens(self, entry: Entry) -> tuple[Token, ...]:
         if self.tokens:

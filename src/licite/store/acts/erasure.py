@@ -29,7 +29,10 @@ from licite.store.models import (
     Judgement,
     Merge,
     Notice,
+    PersonWord,
     Profile,
+    StandingAnswer,
+    StandingDate,
 )
 from licite.store.norms import Identity
 from licite.store.people import contacts_meeting, identities_of, pieces, with_merged
@@ -162,7 +165,10 @@ def _forget(entry: Entry, contacts: list[Contact], known: set[str]) -> None:
     AccessToken.objects.for_controller(controller).filter(access__in=accesses).delete()
     merges.delete()
     notices.delete()
-    for rows_of_person in (Identifier.objects, Collected.objects, Profile.objects, Interaction.objects):
+    for rows_of_person in (
+        Identifier.objects, Collected.objects, Profile.objects, Interaction.objects, PersonWord.objects,
+        StandingAnswer.objects, StandingDate.objects,
+    ):  # fmt: skip
         rows_of_person.for_controller(controller).filter(contact__in=contacts).delete()
 
 

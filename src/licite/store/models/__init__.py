@@ -3,7 +3,9 @@
 import licite.store.configured  # noqa: F401  (Django refuses models before it has settings)
 from licite.store.models.collected import Collected, Import, Merge, Profile
 from licite.store.models.consents import Consent, ConsentToken
+from licite.store.models.forms import FormVersion
 from licite.store.models.history import Interaction, Notice
+from licite.store.models.listing import PersonWord, StandingAnswer, StandingDate, StandingRun
 from licite.store.models.log import Canary, EvidenceEntry, Head, Idempotency
 from licite.store.models.people import Contact, Controller, Identifier, IdentifierToken, LookupToken
 from licite.store.models.records import Access, AccessToken, DecisionRecord, DecisionToken, Judgement
@@ -34,6 +36,7 @@ __all__ = [
     "ErasureToken",
     "EvidenceEntry",
     "ForgedMark",
+    "FormVersion",
     "Head",
     "Idempotency",
     "Identifier",
@@ -46,5 +49,9 @@ __all__ = [
     "Notice",
     "Objection",
     "ObjectionToken",
+    "PersonWord",
     "Profile",
+    "StandingAnswer",
+    "StandingDate",
+    "StandingRun",
 ]

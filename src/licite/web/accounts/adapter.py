@@ -7,22 +7,83 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from licite.store.opened import current
+from licite.vocabulary.say import catalogue
+from licite.web.accounts.factors import has_second_factor, is_last_factor
+from licite.web.shell.words import speak
 
 _NONCE = 12
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Accounts are made by an invitation alone."""
+def told(kind: str, name: str) -> str | None:
+    """Our own words for a message or an error of allauth, in the language of the page; None where there are none."""
+    key = f"{kind}_{name}"
+    return speak(f"accounts.{key}", get_language() or "fr") if key in catalogue("accounts") else None
+
+
+class _InOurWords:
+    def validation_error(self, code: str, *args: object) -> ValidationError:
+        ours = told("error", code)
+        if ours is None:
+            return super().validation_error(code, *args)  # type: ignore[misc,no-any-return]
+        return ValidationError(ours, code=code)
+
+
+class Adapter(_InOurWords, DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Accounts are made by an invitation alone, and what is said of them is in our words."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Whoever has no second factor yet has nothing to prove again: it is the first that they set up."""
+        if app == "allauth.mfa" and not has_second_factor(self.request.user):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **more))
 
-class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways to prove again who one is, a passkey first."""
+        found = super().get_reauthentication_methods(user)
+        for way in found:
+            way["description"] = told("way", way["id"].replace(":", "_"))
+        return sorted(found, key=lambda way: way["id"] != "mfa_reauthenticate:webauthn")
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,  # noqa: ARG002
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """What allauth tells of what was done: in our words where it is worth a word, else nothing."""
+        name = (message_template or "").rpartition("/")[2].removesuffix(".txt")
+        if text := message or told("said", name):
+            messages.add_message(request, level, text, extra_tags=extra_tags)
+
+
+class SecondFactor(_InOurWords, DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """Secrets lie in the database, which a backup copies: their key lies on the second path."""
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last one stays: without it nobody gets in."""
+        return not is_last_factor(authenticator)
+
+    def build_totp_svg(self, url: str) -> str:
+        """The picture to scan, as a part of the page: a picture by address would need another policy."""
+        text: str = super().build_totp_svg(url)
+        return text[text.index("<svg") :]
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return speak("accounts.key_name", get_language() or "fr", n=count + 1)
 
     def encrypt(self, text: str) -> str:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM

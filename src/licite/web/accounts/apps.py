@@ -9,3 +9,7 @@ class AccountsConfig(AppConfig):
     name = "licite.web.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listens to what allauth tells."""
+        from licite.web.accounts import proved  # noqa: F401

@@ -1,6 +1,7 @@
 """Whoever signs in: what they chose for themselves, and their role for each controller."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -32,3 +33,24 @@ class Member(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["user", "controller"], name="one_role_per_controller"),)
+
+
+def new_id() -> str:
+    """The name of a link, which names nobody."""
+    return uuid4().hex
+
+
+class Link(models.Model):
+    """A link that somebody opens once: `invitation` to a role, `reset` of the way to sign in, `demonstration`.
+
+    The address is signed and holds the id alone; who it is for, and until when, is known here.
+    """
+
+    id = models.CharField(max_length=32, primary_key=True, default=new_id)
+    use = models.CharField(max_length=16)
+    email = models.TextField()
+    controller = models.SlugField(max_length=64, blank=True)
+    role = models.CharField(max_length=8, blank=True)
+    by = models.TextField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)

@@ -1,8 +1,10 @@
 """Proofs: the log, one entry with what it holds, deciding again, verifying, and what is handed out."""
 
 from io import BytesIO
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -27,7 +29,7 @@ def log(request: Asked) -> HttpResponse:
     """The entries, the latest first, and when the whole was last found to hold."""
     slug = request.space.slug
     form = Narrowed(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {"kind": "", "before": None}
+    asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {"kind": "", "before": None}
     found = evidence_shown.lines(slug, kind=asked["kind"], before=asked["before"])
     return render(request, "evidence/log.html", {
         "log": evidence_shown.log_of(slug),
@@ -90,7 +92,7 @@ def again(request: Asked, seq: int) -> HttpResponse:
 
 
 @page(POST=PROVE)
-def bundle(request: Asked, seq: int) -> HttpResponse:
+def bundle(request: Asked, seq: int) -> HttpResponseBase:
     """The proof of a decision, which verifies without Licite; who took it and why is recorded first."""
     form = Reason(request.POST)
     if not form.is_valid():
@@ -115,7 +117,7 @@ def verify(request: Asked) -> HttpResponse:
 
 
 @page(POST=PROVE)
-def head(request: Asked) -> HttpResponse:  # noqa: ARG001
+def head(request: Asked) -> HttpResponseBase:  # noqa: ARG001
     """A signed head over all entries, for somebody else to keep."""
     text = head_text(hand_out_head(None))
     return FileResponse(BytesIO(text.encode()), as_attachment=True, filename="head.txt")

@@ -8,4 +8,5 @@ app_name = "home"
 urlpatterns = [
     path("", views.today, name="today"),
     path("more/", views.more, name="more"),
+    path("channels.<slug:ending>", views.channels, name="channels"),
 ]

@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from licite.errors import LiciteError
 from licite.operations import law_browse
+from licite.operations.law import Change, find_rule, readings_of
 from licite.operations.law import changes as changes_between
-from licite.operations.law import find_rule, readings_of
 from licite.operations.retention.plan import today
 from licite.web.law.forms import Asked as Form
 from licite.web.law.forms import Compared
@@ -58,7 +58,7 @@ def rule(request: Asked, rule: str) -> HttpResponse:
 def changes(request: Asked) -> HttpResponse:
     """What changes between two days; without them, every day of change."""
     form = Compared(request.GET or None)
-    days: list[tuple[date, list[law_browse.Change]]] | None = None
+    days: list[tuple[date, list[Change]]] | None = None
     found = None
     if form.is_valid():
         found = changes_between(form.cleaned_data["before"], form.cleaned_data["after"], DOCTRINE)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -49,7 +50,7 @@ def forecast(request: Asked) -> HttpResponse:
 
 
 @page(GET=EVERYBODY)
-def table(request: Asked, ending: str) -> HttpResponse:
+def table(request: Asked, ending: str) -> HttpResponseBase:
     """The whole plan as a table, by uid and never by name."""
     if ending not in download.FORMATS:
         raise Http404
@@ -82,7 +83,7 @@ def _preview(request: Asked, given: dict[str, Any]) -> Preview:
 
 
 @page(POST=JUDGE)
-def last_chance(request: Asked) -> HttpResponse:
+def last_chance(request: Asked) -> HttpResponseBase:
     """The last message and the list of those it is for, in one file; each person on it is recorded as seen."""
     form = Wanted(request.POST)
     if not form.is_valid():

@@ -39,7 +39,7 @@ class FaultsTold:
             return errors.told(request, fault, status)
         if type(fault).__module__.startswith("django."):
             return None
-        if settings.RAISE_FAULTS:
+        if getattr(settings, "RAISE_FAULTS", False):
             return None
         reference = token_hex(4)
         place = place_of(fault)

@@ -18,11 +18,17 @@ class Line(NamedTuple):
 GROUPS: tuple[tuple[str | None, tuple[Line, ...]], ...] = (
     (None, (
         Line("home:today", icon="sun", key="a"),
+        Line("consents:overview", icon="square-check-big", key="f"),
+        Line("people:list", icon="users", key="p"),
+        Line("campaigns:list", icon="send", key="c"),
+        Line("imports:list", icon="upload", key="i"),
     )),
     ("respect", (
+        Line("refusals:list", icon="hand", key="r"),
         Line("retention:forecast", icon="hourglass", key="t"),
     )),
     ("prove", (
+        Line("evidence:log", icon="fingerprint", key="v"),
         Line("law:rules", icon="scale", key="l"),
     )),
     ("installed", (

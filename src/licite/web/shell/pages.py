@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any, Protocol
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 
 from licite.web.accounts.members import space_of
 from licite.web.shell.roles import Roles
@@ -25,19 +26,19 @@ class Page(Protocol):
 
     roles: Mapping[str, Roles]
 
-    def __call__(self, request: HttpRequest, org: str, **rest: Any) -> HttpResponse: ...
+    def __call__(self, request: HttpRequest, org: str, **rest: Any) -> HttpResponseBase: ...
 
 
-def page(**roles: Roles) -> Callable[[Callable[..., HttpResponse]], Page]:
+def page(**roles: Roles) -> Callable[[Callable[..., HttpResponseBase]], Page]:
     """Makes a view a page of a controller: `@page(GET=EVERYBODY, POST=JUDGE)` over `def view(request, ...)`.
 
     The view is not given the controller's name: it is in `request.space`, and only there where the viewer has a role.
     Whoever has none is told what is told of a page that does not exist.
     """
 
-    def made(view: Callable[..., HttpResponse]) -> Page:
+    def made(view: Callable[..., HttpResponseBase]) -> Page:
         @wraps(view)
-        def checked(request: HttpRequest, org: str, **rest: Any) -> HttpResponse:
+        def checked(request: HttpRequest, org: str, **rest: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             space = space_of(request.user, org)
