@@ -11,7 +11,7 @@ export LICITE_REFERENCE_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-check setup-browser setup-spark demo test test-all check format docs bench bench-full lock clean
+.PHONY: help setup setup-check setup-browser setup-spark demo serve assets test test-all check format docs bench bench-full lock clean
 
 help:  ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ demo: $(VENV)/.core  ## Screen the example file; show the summary and where the 
 	@echo
 	@echo "Every row, with its answer   examples/out/resultat.xlsx"
 	@echo "The report, in one page      file://$(CURDIR)/examples/out/resultat.html"
+
+serve: $(VENV)/.web  ## Serve the site with the invented firm of examples/base, at http://127.0.0.1:8000
+	@$(VENV)/bin/python -m examples.site $(ARGS)
 
 test: $(VENV)/.test  ## Run the tests (ARGS="-k name" for some of them)
 	$(VENV)/bin/python -m pytest $(ARGS)
@@ -45,6 +48,9 @@ format: $(VENV)/.check  ## Lay out the code and mend what can be mended by machi
 	$(VENV)/bin/ruff format
 	$(VENV)/bin/ruff check --fix
 
+assets:  ## Build the style sheet, the icons and the script library of the site again (needs Node)
+	cd frontend && npm ci --no-audit --no-fund && node build.mjs
+
 docs: $(VENV)/.core  ## Write the generated pages of docs/ again
 	$(VENV)/bin/python -m scripts.make_docs
 
@@ -57,6 +63,7 @@ bench-full: $(VENV)/.bench  ## The same on 10 million rows too, and 100 million 
 lock: $(VENV)/.check  ## Pin the newest allowed versions, with hashes, in requirements/
 	$(LOCK) --upgrade pyproject.toml --group build --output-file requirements/core.txt
 	$(LOCK) --upgrade pyproject.toml --group build --group test --constraint requirements/core.txt --output-file requirements/test.txt
+	$(LOCK) --upgrade pyproject.toml --extra web --constraint requirements/test.txt --output-file requirements/web.txt
 	$(LOCK) --upgrade --group check --constraint requirements/test.txt --output-file requirements/check.txt
 	$(LOCK) --upgrade --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
 	$(LOCK) --upgrade --group spark --constraint requirements/test.txt --output-file requirements/spark.txt
@@ -77,6 +84,10 @@ $(VENV)/.python:
 $(VENV)/.core: $(VENV)/.python requirements/core.txt pyproject.toml
 	@$(PIP) install --quiet --require-hashes -r requirements/core.txt
 	@PATH="$(abspath $(VENV))/bin:$$PATH" $(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.web: $(VENV)/.core requirements/web.txt
+	@$(PIP) install --quiet --require-hashes -r requirements/web.txt
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.core requirements/test.txt

@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
+from licite.store import standing_answers
 from licite.store.acts.access import RecordAccess
 from licite.store.acts.decision import RecordDecision
 from licite.store.acts.disclosure import RecordDisclosed, RecordDisclosure, RecordPassedOn
@@ -123,6 +124,12 @@ def record_everything() -> None:
     owner = controller_of("firm")
     commit("firm", UndoMerge(too, event_of(merge_of(owner, too)), "dpo", "zq-undone"))
     commit("firm", RecordMerge(ann, too, ("email",), "dpo", "zq-note"))
+    run = standing_answers.begin(owner, as_of=day, law_version="1", doctrine="cnil")
+    keys = dict(Contact.objects.for_controller(owner).values_list("uid", "pk"))
+    for contact in (ann, bob):
+        standing_answers.add_answers(run, [(keys[contact], "email", "unlawful", "consent", "objection_ignored", 2)])
+        standing_answers.add_dates(run, [(keys[contact], date(2029, 3, 4))])
+    standing_answers.finish(run, {})
 
 
 def everything() -> dict[str, dict[Any, dict[str, Any]]]:
@@ -186,6 +193,7 @@ def bobs() -> dict[str, set[Any]]:
         ("Identifier", "contact"), ("IdentifierToken", "identifier__contact"), ("LookupToken", "identifier__contact"),
         ("ConsentToken", "consent__contact"), ("Collected", "contact"), ("Profile", "contact"), ("Notice", "contact"),
         ("Interaction", "contact"), ("Judgement", "contact"), ("Access", "contact"), ("Disclosed", "contact"),
+        ("PersonWord", "contact"), ("StandingAnswer", "contact"), ("StandingDate", "contact"),
     ):  # fmt: skip
         found[name] = set(_rows(MODELS[name]).filter(**{path: bob}).values_list("pk", flat=True))
     of_bob = [

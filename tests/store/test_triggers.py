@@ -13,6 +13,7 @@ from licite.store.acts.decision import RecordDecision
 from licite.store.acts.disowned import DisownObjection
 from licite.store.acts.erasure import RecordErasure
 from licite.store.acts.forged import MarkForged
+from licite.store.acts.form import PublishForm
 from licite.store.commit import commit
 from licite.store.home import Home
 from licite.store.lookup import objections_for
@@ -43,6 +44,7 @@ def filled(store: Store) -> dict[str, int]:
     contact = Contact.objects.across_controllers().get()
     commit("firm", RecordAccess(contact.uid, "dpo@example.org", "dpo", "request"))
     commit("firm", RecordDecision("c", "2026-11-28", "cnil", {"channel": "email"}, {"outcome": "lawful"}, (BOB,)))
+    commit("firm", PublishForm("a1", 1, {}, {"email.commercial": {"en": "Yes"}}, {"en": "<form></form>"}, "staff"))
     commit("firm", RecordErasure((BOB,)))
     log.signed_head()
     return counts()

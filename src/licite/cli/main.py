@@ -21,12 +21,14 @@ from licite.cli import (
     interaction,
     judgement,
     law,
+    member,
     notice,
     objection,
     person,
     processor,
     retention,
     screen,
+    serve,
 )
 from licite.cli.common import code_of_interruption, end_as_ctrl_c_does
 
@@ -82,6 +84,8 @@ disclosure.register(app)
 due.register(app)
 installation.register(app)
 evidence.register(app)
+serve.register(app)
+member.register(app)
 
 
 def run() -> None:

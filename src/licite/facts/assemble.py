@@ -27,6 +27,8 @@ STRICTER = {
 OF_OBJECTION = frozenset({"objected", "objected_on", "objection_lifted_on"})
 
 
+_OF_THE_ROW = {"functions": "job_function", "titles": "job_title"}
+"""What a judgement may hold for beside facts, and the column of it."""
 _CLAIMED = ", ".join(f"'{kind}'" for kind in CLAIMED_SOURCES)
 
 
@@ -207,8 +209,8 @@ class _Writer:
     def _where(self, judged: Judged, place: int) -> str:
         tests = []
         for name, values in judged.where.items():
-            subject = self._source() if name == "source_kind" else 'k."job_function"'
-            if name not in ("source_kind", "functions"):
+            subject = self._source() if name == "source_kind" else f'k."{_OF_THE_ROW.get(name)}"'
+            if name != "source_kind" and name not in _OF_THE_ROW:
                 found = [f'k."{name}"'] if name in self.assembly.columns else []
                 if name in self.assembly.campaign:
                     found.append(self._where_read(name, self.parameter("campaign", name)))

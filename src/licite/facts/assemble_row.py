@@ -120,6 +120,8 @@ class RowAssembly:
             return source
         if name == "functions":
             return kept.get("job_function")
+        if name == "titles":
+            return kept.get("job_title")
         own = kept.get(name) if name in self.assembly.columns else None
         return own if own is not None else self.assembly.campaign.get(name)
 

@@ -15,7 +15,7 @@ from licite.facts.canonical import Canonical
 from licite.facts.canonical_cells import Column, Kind, literal
 from licite.facts.catalogue import DAY, MINUTE
 from licite.operations.campaign import Campaign, moved_to
-from licite.operations.screen import judged_by
+from licite.operations.screen import judged_within
 from licite.rules.load import shipped_law
 from licite.rules.model import Law
 
@@ -136,7 +136,7 @@ def lane_of_columns(wanted: Wanted) -> Lane:
     canonical = Canonical(
         columns={CONTACT_ID: Column(CONTACT_ID, "text"), **known},
         campaign={**(campaign.facts if campaign else {}), DAY: wanted.day, MINUTE: None},
-        judged=judged_by(campaign) if campaign else (),
+        judged=judged_within(campaign) if campaign else (),
         refusals={name: _column(name, kind) for name, kind in refusal_columns().items()} if wanted.refusals else None,
         contacts_table=wanted.contacts_table,
         refusals_table=wanted.refusals_table,

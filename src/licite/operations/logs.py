@@ -38,6 +38,8 @@ FIELDS: dict[str, re.Pattern[str]] = {
     # The name of a class of Python; what the exception says is left out, as it may quote a value.
     "fault": re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}"),
     "ms": _COUNT,
+    "reference": re.compile(r"[0-9a-f]{8}"),
+    "place": re.compile(r"[a-z0-9_]{1,40}(\.py)?:[0-9]{1,5}"),
 }
 _PLACES = ("file", "stderr", "off")
 _command: ContextVar[str | None] = ContextVar("command", default=None)

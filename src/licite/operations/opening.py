@@ -8,7 +8,7 @@ from pathlib import Path
 from licite.errors import LiciteError
 from licite.operations.logs import logged
 from licite.store.home import Home, find_home
-from licite.store.opened import Store
+from licite.store.opened import Store, open_already
 
 _NEEDED = ("django", "cryptography")
 
@@ -25,6 +25,8 @@ def opened(
     not installed, with INS003 (exit code 1) where PostgreSQL needs its own, and as `store.setup.open_store` does. A
     fault of the database in the block is told as one of ours.
 
+    Where this process has that installation open already, as the site does, it stays open.
+
     >>> opened(Path("nowhere")).__enter__()
     Traceback (most recent call last):
     licite.errors.LiciteError: there is no installation in `...nowhere`
@@ -32,6 +34,10 @@ def opened(
     require_server()
     found = home if isinstance(home, Home) else find_home(home)
     require_driver(found.database)
+    if (there := open_already(found)) and not migrate and check_journal and check_guards:
+        with _faults_told():
+            yield there
+        return
     from licite.store.setup import close_store, open_store
 
     engine = "sqlite" if found.database is None else "postgresql"
@@ -47,17 +53,23 @@ def opened(
 @contextmanager
 def _faults_told() -> Iterator[None]:
     """A fault of the database becomes a message; one of a file of the user goes up as it is."""
-    from licite.store.faults import Fault, fault_of, told
-
     try:
         yield
     except OSError:
         raise
     except Exception as error:
-        fault = fault_of(error)
-        if fault is Fault.OTHER:
+        said = as_told(error)
+        if said is error:
             raise
-        raise told(fault) from error
+        raise said from error
+
+
+def as_told(error: Exception) -> Exception:
+    """What a fault of the database or of the disk is called where a person reads it; any other fault as it is."""
+    from licite.store.faults import Fault, fault_of, told
+
+    fault = fault_of(error)
+    return error if fault is Fault.OTHER else told(fault)
 
 
 def controller_meant(slug: str | None) -> str:

@@ -260,6 +260,17 @@ def judged_by(campaign: Campaign) -> list[Judged]:
     return judged
 
 
+def judged_within(campaign: Campaign) -> list[Judged]:
+    """The same where the rows are decided inside an engine, which has the function of a person and not their job title.
+
+    Fails with ENG029 where a judgement holds for job titles.
+    """
+    judged = judged_by(campaign)
+    if any("titles" in one.where for one in judged):
+        raise LiciteError("ENG029")
+    return judged
+
+
 def _assembly(table: ContactsTable, campaign: Campaign, facts: dict[str, object]) -> Assembly:
     return Assembly(
         columns=frozenset(table.facts) - {"at"},

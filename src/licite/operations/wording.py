@@ -1,7 +1,9 @@
 """Words that the terminal and the report say alike, so that they never say two things."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from licite.facts.given import HOME_ZONE
 from licite.operations.summary import DutyCount, Reason, Summary, Unlock
 from licite.vocabulary.contract import contract
 from licite.vocabulary.say import catalogue, say, written_date, written_number
@@ -27,6 +29,11 @@ def written_moment(at: date, lang: str) -> str:
     if lang == "en":
         return f"{day}, {at.hour}:{minutes}"
     return f"{day}, {at.hour}\u00a0h" + ("" if at.minute == 0 else f"\u00a0{minutes}")
+
+
+def at_home(at: datetime) -> datetime:
+    """An instant as clocks show it where the controller is."""
+    return at.astimezone(ZoneInfo(HOME_ZONE))
 
 
 def headline(summary: Summary) -> str:

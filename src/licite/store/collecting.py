@@ -268,3 +268,12 @@ def add_counts(imported: Import, counts: Mapping[str, int]) -> None:
     """Adds to what became of the rows of an import, within a transaction."""
     rows = {name: imported.rows.get(name, 0) + counts.get(name, 0) for name in {*imported.rows, *counts}}
     Import.objects.for_controller(imported.controller).filter(pk=imported.pk).update(rows=rows)
+
+
+def would_go(imported: Import) -> set[int]:
+    """The contacts that an undo would take with the rows of an import, as things stand."""
+    controller = imported.controller
+    rows = Collected.objects.for_controller(controller)
+    contacts = set(rows.filter(imported=imported).values_list("contact_id", flat=True))
+    others = _of(rows.filter(imported__undone_at=None).exclude(imported=imported), contacts)
+    return contacts - others - _spoken_of(controller, contacts) - _named_otherwise(imported, contacts)

@@ -35,6 +35,7 @@ _TECHNICAL = Rule("technical", "never", "unaffected")
 _GONE_LINK = Rule("technical", "controller", "removed")
 _DETAIL = Rule("contact_detail", "person", "removed")
 _CONTENT = Rule("content", "person", "removed")
+_COPY = Rule("content", "never", "removed")
 _SOURCE = Rule("technical", "person", "unaffected")
 _OF_SOURCE = Rule("technical", "controller", "unaffected")
 
@@ -352,6 +353,30 @@ FIELDS: dict[str, Rule] = {
         recorded_at=_PROOF,
         seq=_LOG,
     ),
+    # Folded copies of what the profile and the identifiers hold, and answers that are worked out anew.
+    **_table("PersonWord", id=_KEY, controller=_GONE_LINK, contact=_GONE_LINK, word=_COPY),
+    **_table(
+        "StandingRun",
+        id=_KEY,
+        controller=_OF_SOURCE,
+        as_of=_OF_SOURCE,
+        law_version=_OF_SOURCE,
+        doctrine=_OF_SOURCE,
+        current=_TECHNICAL,
+        counts=_OF_SOURCE,
+    ),
+    **_table(
+        "StandingAnswer",
+        id=_KEY,
+        run=_GONE_LINK,
+        contact=_GONE_LINK,
+        channel=_COPY,
+        outcome=_COPY,
+        basis=_COPY,
+        reason=_COPY,
+        duties=_COPY,
+    ),
+    **_table("StandingDate", id=_KEY, run=_GONE_LINK, contact=_GONE_LINK, erase_by=_COPY),
     **_table("Head", size=_LOG, root=_LOG, at=_LOG, signature=_LOG, frontier=_TECHNICAL),
     **_table("Canary", key_id=_TECHNICAL, digest=_TECHNICAL),
     **_table(
@@ -361,5 +386,18 @@ FIELDS: dict[str, Rule] = {
         key=_TECHNICAL,
         body_hash=_TECHNICAL,
         answer=_TECHNICAL,
+    ),
+    **_table(
+        "FormVersion",
+        id=_KEY,
+        controller=_OF_SOURCE,
+        form=_OF_SOURCE,
+        number=_OF_SOURCE,
+        content=_OF_SOURCE,
+        words=_OF_SOURCE,
+        html=_OF_SOURCE,
+        author=Rule("staff", "controller", "unaffected"),
+        made_at=_OF_SOURCE,
+        seq=_OF_SOURCE,
     ),
 }

@@ -14,6 +14,7 @@ from licite.store.files import private_directory, write_private
 from licite.vocabulary.say import LANGUAGES
 
 SETTINGS = "licite.toml"
+_MAY_BE_MISSING = ("database", "site")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Home:
 
     `second` is the second path: keys and journal, which a backup of `path` must never hold. `database` is None for
     SQLite in `path`, else the address of a PostgreSQL database; `controller` is the one meant where none is named.
+    `site` is the address under which people outside reach the site; None where it is for this machine alone.
+    `demonstration`: all data are invented, and every page says so.
     """
 
     path: Path
@@ -29,6 +32,8 @@ class Home:
     language: str
     database: str | None
     controller: str
+    site: str | None = None
+    demonstration: bool = False
 
     @property
     def sqlite(self) -> Path:
@@ -38,8 +43,8 @@ class Home:
 def find_home(flag: Path | None = None) -> Home:
     """Which installation is meant: the flag, else LICITE_HOME, else the platform's data folder?
 
-    LICITE_DATABASE and LICITE_SECOND in the environment win over the file. Fails with STO001 where there is no
-    installation, with STO003 where its settings cannot be read.
+    LICITE_DATABASE, LICITE_SECOND and LICITE_SITE in the environment win over the file. Fails with STO001 where there
+    is no installation, with STO003 where its settings cannot be read.
     """
     path = _place(flag)
     file = path / SETTINGS
@@ -102,11 +107,12 @@ def _place(flag: Path | None) -> Path:
 
 
 def _home(path: Path, found: Mapping[str, Any], file: Path) -> Home:
-    values = {name: found.get(name) for name in ("language", "second", "database", "controller")}
+    values = {name: found.get(name) for name in ("language", "second", "database", "controller", "site")}
     values["second"] = os.environ.get("LICITE_SECOND") or values["second"]
     values["database"] = os.environ.get("LICITE_DATABASE") or values["database"]
+    values["site"] = os.environ.get("LICITE_SITE") or values["site"]
     for name, value in values.items():
-        if not isinstance(value, str) and not (name == "database" and value is None):
+        if not isinstance(value, str) and not (name in _MAY_BE_MISSING and value is None):
             raise LiciteError("STO003", where=str(file), problem=name)
     if values["language"] not in LANGUAGES:
         raise LiciteError("STO003", where=str(file), problem="language")
@@ -116,6 +122,8 @@ def _home(path: Path, found: Mapping[str, Any], file: Path) -> Home:
         language=str(values["language"]),
         database=values["database"],
         controller=str(values["controller"]),
+        site=values["site"],
+        demonstration=found.get("demonstration") is True,
     )
 
 
@@ -125,6 +133,7 @@ def _written(home: Home) -> str:
         "controller": home.controller,
         "second": str(home.second),
         "database": home.database,
+        "site": home.site,
     }
     return "".join(f"{name} = {_quoted(value)}\n" for name, value in values.items() if value is not None)
 

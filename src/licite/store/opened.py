@@ -50,6 +50,11 @@ def current() -> Store:
     return _opened[0]
 
 
+def open_already(home: Home) -> Store | None:
+    """The installation that is open, where it is this one."""
+    return next((store for store in _opened if store.home == home), None)
+
+
 def make_current(store: Store | None) -> None:
     """Makes this the installation that is open; none for None."""
     _opened[:] = [store] if store else []

@@ -9,6 +9,7 @@ from typing import Any
 from licite.contacts.columns import plain
 from licite.contacts.job_function import function_of
 from licite.facts.claims import CLAIMED_SOURCES, CLAIMS, QUALITIES_OF_CONSENT
+from licite.store import people_words
 from licite.store.models import Collected, Controller, Import, Merge, Profile
 from licite.store.people import pieces
 from licite.vocabulary.contract import contract
@@ -89,12 +90,13 @@ def write_profiles(controller: Controller, contact_ids: Iterable[int], at: datet
     Contacts that were merged are one: the contact kept has the profile of all of them, the others have none.
     """
     roots = roots_of(controller, set(contact_ids))
-    members = _members(controller, set(roots.values()))
+    members = members_of(controller, set(roots.values()))
     rows = _rows(controller, members)
     profiles = Profile.objects.for_controller(controller)
     for piece in pieces(sorted(set(members) | set(roots))):
         profiles.filter(contact_id__in=piece).delete()
     Profile.objects.create_all([Profile(contact_id=root, updated_at=at, **fold(rows[root])) for root in sorted(rows)])
+    people_words.write(controller, roots | members)
 
 
 def roots_of(controller: Controller, contact_ids: Collection[int]) -> dict[int, int]:
@@ -150,8 +152,8 @@ def _pairs(merges: Any) -> list[tuple[int, int]]:
     return list(merges.values_list("merged_id", "kept_id"))
 
 
-def _members(controller: Controller, roots: set[int]) -> dict[int, int]:
-    """By contact, its root, for all the contacts of these roots."""
+def members_of(controller: Controller, roots: set[int]) -> dict[int, int]:
+    """By contact, the one that is kept, for all the contacts that these are kept of."""
     members = {root: root for root in roots}
     merges = Merge.objects.for_controller(controller).filter(undone_at=None)
     asked = sorted(roots)

@@ -3,7 +3,7 @@
 They stop mistakes and ordinary SQL. Somebody who owns the database can drop them; the log shows what that did.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,14 +74,23 @@ GUARDS = (
         forgettable=(("contact_id",),),
         deletable=True,
     ),
+    Guard(
+        "store_formversion",
+        ("id", "controller_id", "form", "number", "content", "words", "html", "author", "made_at", "seq"),
+        (("id",), ("form", "number"), ("seq",)),
+    ),
 )  # fmt: skip
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Puts every guard in place, in the words of this release; after every migration, as one may remake a table."""
+    """Puts every guard in place, in the words of this release; after every migration, as one may remake a table.
+
+    Midway in an upgrade some tables are still to come: they are guarded at its end.
+    """
     uninstall(connection)
+    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
+        for statement in _statements(connection.vendor, tables):
             cursor.execute(statement)
 
 
@@ -127,7 +136,7 @@ def _present(connection: BaseDatabaseWrapper, *, at_work_only: bool) -> dict[str
     return {str(name): str(table) for name, table in found}
 
 
-def _statements(vendor: str) -> Iterator[str]:
+def _statements(vendor: str, tables: Collection[str]) -> Iterator[str]:
     if vendor == "postgresql":
         yield (
             f"CREATE OR REPLACE FUNCTION {PREFIX}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -135,6 +144,8 @@ def _statements(vendor: str) -> Iterator[str]:
             " USING ERRCODE = 'integrity_constraint_violation'; END $$"
         )
     for guard in GUARDS:
+        if guard.table not in tables:
+            continue
         yield from _sqlite(guard) if vendor == "sqlite" else _postgresql(guard)
 
 

@@ -159,10 +159,13 @@ def _judged(fact: str, value: object, path: Path_, reader: Reader) -> object:
 def _applies_to(value: object, path: Path_, reader: Reader) -> dict[str, tuple[object, ...]] | None:
     path = (*path, "applies_to")
     accepted: dict[str, tuple[object, ...]] = {}
-    for key, said in reader.mapping(value, path, ("functions", *contract().facts)).items():
+    for key, said in reader.mapping(value, path, ("functions", "titles", *contract().facts)).items():
         at = (*path, key)
         if key == "functions":
             accepted[key] = _functions(said, at, reader)
+        elif key == "titles":
+            # As they stand in the file: whoever answered saw these words and no others.
+            accepted[key] = tuple(str(item) for item in reader.items(said))
         else:
             accepted[key] = tuple(reader.typed(key, item, at) for item in reader.items(said))
     return accepted or None

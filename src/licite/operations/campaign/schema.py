@@ -76,7 +76,7 @@ def _section(section: str) -> Schema:
 
 def _judgement() -> Schema:
     facts = [name for name in contract().facts if name not in keys.NEVER_JUDGED]
-    scope = {"functions": _one_or_more({"type": "string"})}
+    scope = {name: _one_or_more({"type": "string"}) for name in ("functions", "titles")}
     scope |= {name: _one_or_more(_fact(name)) for name in contract().facts}
     by_fact = [
         {"if": {"properties": {"fact": {"const": name}}}, "then": {"properties": {"value": _fact(name)}}}

@@ -170,6 +170,7 @@ def _kept(
         DAY: moment.day,
         MINUTE: moment.minute,
         "job_function": record.texts.get("job_function"),
+        "job_title": record.texts.get("job_title"),
         "has_identifier": present,
         "guessed_identifier_kind": guessed,
         "guessed_first_message": not record.history.written_to,

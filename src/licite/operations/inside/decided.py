@@ -17,7 +17,7 @@ from licite.operations.campaign import Campaign, moved_to
 from licite.operations.inside.checks import check_list, check_table, unread_days
 from licite.operations.inside.names import Named, named, named_refusals
 from licite.operations.inside.result import Counts, counted
-from licite.operations.screen import judged_by
+from licite.operations.screen import judged_within
 from licite.rules.load import shipped_law
 from licite.rules.model import Law
 
@@ -77,7 +77,7 @@ def question_of(
     chosen = doctrine or campaign.doctrine or next(one.name for one in law.doctrines.values() if one.default)
     return Question(
         campaign={**facts, DAY: local[DAY], MINUTE: minute},
-        judged=tuple(judged_by(moved)),
+        judged=tuple(judged_within(moved)),
         law=law,
         doctrine=chosen,
         at=instant,

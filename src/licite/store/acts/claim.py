@@ -9,6 +9,7 @@ from licite.store.acts.consent import RecordConsent
 from licite.store.keyring import digests
 from licite.store.models import Consent, ConsentToken, Contact, ErasureToken
 from licite.store.people import pieces
+from licite.store.people_index import index
 
 
 class RecordClaim(RecordConsent):
@@ -39,12 +40,16 @@ class _Claims:
         meant = self._meant()
         consents, tokens = [], []
         for act, entry in zip(self._acts, self._entries, strict=True):
-            contact = meant[act.contact] if act.contact else act.kept(entry).pk
-            consents.append(act.row(entry, contact))
+            consents.append(act.row(entry, meant[act.contact] if act.contact else self._found(act, entry)))
             tokens.append(act.own_tokens(entry))
         made = Consent.objects.create_all(consents)
         pairs = zip(made, tokens, strict=True)
         ConsentToken.objects.create_all([row for one, own in pairs for row in rows(ConsentToken, own, consent=one)])
+
+    def _found(self, act: RecordClaim, entry: Entry) -> int:
+        contact = act.kept(entry)
+        index(contact)
+        return int(contact.pk)
 
     def _refuse_erased(self) -> None:
         erased = ErasureToken.objects.for_controller(self._controller)

@@ -11,6 +11,7 @@ from licite.store.keyring import Token, digests
 from licite.store.models import Consent, ConsentToken, Contact, ErasureToken
 from licite.store.norms import Identity
 from licite.store.people import contact_of, kept_contact, known_contact, pieces
+from licite.store.people_index import index
 from licite.store.processors import refusing_tokens
 
 ConsentKind = Literal["given", "withdrawn", "confirmed"]
@@ -92,6 +93,8 @@ class RecordConsent:
         consent = self.row(entry, contact.pk if contact else None)
         consent.save(force_insert=True)
         ConsentToken.objects.create_all(rows(ConsentToken, self.own_tokens(entry), consent=consent))
+        if contact and not self.urgent:
+            index(contact)
 
     def row(self, entry: Entry, contact: int | None) -> Consent:
         """The row that it is at this place of the log, of a contact (its number)."""

@@ -36,7 +36,10 @@ from licite.store.models import (
     Merge,
     Notice,
     PassedOn,
+    PersonWord,
     Profile,
+    StandingAnswer,
+    StandingDate,
 )
 from licite.store.norms import Identity
 from licite.store.people import pieces
@@ -270,7 +273,10 @@ def _forget(entry: Entry, contacts: list[Contact], known: set[str]) -> None:
     Disclosed.objects.for_controller(controller).filter(contact__in=contacts).update(salt="")
     merges.delete()
     notices.delete()
-    for rows_of_person in (Identifier.objects, Collected.objects, Profile.objects, Interaction.objects):
+    for rows_of_person in (
+        Identifier.objects, Collected.objects, Profile.objects, Interaction.objects, PersonWord.objects,
+        StandingAnswer.objects, StandingDate.objects,
+    ):  # fmt: skip
         rows_of_person.for_controller(controller).filter(contact__in=contacts).delete()
 
 

@@ -4,7 +4,9 @@ import licite.store.configured  # noqa: F401  (Django refuses models before it h
 from licite.store.models.collected import Collected, Import, Merge, Profile
 from licite.store.models.consents import Consent, ConsentToken
 from licite.store.models.disclosures import Disclosed, Disclosure, PassedOn
+from licite.store.models.forms import FormVersion
 from licite.store.models.history import Interaction, Notice
+from licite.store.models.listing import PersonWord, StandingAnswer, StandingDate, StandingRun
 from licite.store.models.log import Canary, EvidenceEntry, Head, Idempotency
 from licite.store.models.people import Contact, Controller, Identifier, IdentifierToken, LookupToken
 from licite.store.models.records import Access, AccessToken, DecisionRecord, DecisionToken, Judgement
@@ -37,6 +39,7 @@ __all__ = [
     "ErasureToken",
     "EvidenceEntry",
     "ForgedMark",
+    "FormVersion",
     "Head",
     "Idempotency",
     "Identifier",
@@ -50,5 +53,9 @@ __all__ = [
     "Objection",
     "ObjectionToken",
     "PassedOn",
+    "PersonWord",
     "Profile",
+    "StandingAnswer",
+    "StandingDate",
+    "StandingRun",
 ]

@@ -1,0 +1,126 @@
+"""A campaign as it is kept and changed outside a file: the same keys, as plain values, and what one answer adds."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from datetime import date, datetime
+from typing import Any
+
+from licite.facts.given import typed
+from licite.operations.campaign import Campaign, parse_campaign
+from licite.operations.campaign.keys import SECTION_FACTS, TOP_FACTS
+from licite.operations.campaign.wizard import Answer, is_asked, questions
+from licite.vocabulary.contract import contract
+
+Content = dict[str, Any]
+SIGNED = ("offer.signed_by", "offer.signed_on")
+
+
+def content_of(answers: Mapping[str, Answer], *, author: str, today: date) -> Content:
+    """The campaign that these answers to the questions make; whoever answers vouches for the jobs of the offer.
+
+    What was not asked after the answers before it is left out. A reason is needed where jobs are named: without one
+    they stay a proposal.
+
+    >>> content_of({"name": "Test", "message.first": True}, author="Ann", today=date(2026, 11, 29))
+    {'name': 'Test', 'message': {'first': True}}
+    """
+    made: Content = {}
+    for key, value in asked_of(answers, author=author).items():
+        if key not in SIGNED and value not in (None, "", [], ()):
+            _put(made, key, _plain(value))
+    offer = made.get("offer", {})
+    if offer.get("functions") and offer.get("reason"):
+        offer |= {"signed_by": author, "signed_on": today.isoformat()}
+    return made
+
+
+def asked_of(answers: Mapping[str, Answer], *, author: str) -> dict[str, Answer]:
+    """The answers to the questions that are asked after those before them; `author` vouches where jobs are named."""
+    found: dict[str, Answer] = {}
+    for question in questions("en"):
+        if question.key == "offer.signed_by":
+            found[question.key] = author if found.get("offer.functions") else None
+        elif is_asked(question, found):
+            found[question.key] = answers.get(question.key)
+    return found
+
+
+def answers_of(content: Content) -> dict[str, Any]:
+    """The answers that a campaign holds, by the keys of the questions."""
+    found: dict[str, Any] = {}
+    for question in questions("en"):
+        place: Any = content
+        for part in question.key.split("."):
+            place = place.get(part) if isinstance(place, dict) else None
+        if place is not None:
+            found[question.key] = place
+    return found
+
+
+def campaign_of(content: Content, controller: str) -> Campaign:
+    """The campaign that this content says; `controller` is the name of whoever writes. Fails as `parse_campaign`."""
+    return parse_campaign({**content, "controller": controller}, str(content.get("name") or "campaign"))
+
+
+def with_fact(content: Content, fact: str, value: object) -> Content:
+    """The campaign with one fact more, where the file has its place for it."""
+    made = deepcopy(content)
+    for key, name in TOP_FACTS.items():
+        if name == fact:
+            made[key] = _plain(value)
+            return made
+    for section, names in SECTION_FACTS.items():
+        for key, name in names.items():
+            if name == fact:
+                _put(made, f"{section}.{key}", _plain(value))
+                return made
+    _put(made, f"facts.{fact}", _plain(value))
+    return made
+
+
+def with_changes(content: Content, changes: Sequence[str]) -> Content:
+    """The campaign with changes as `Unlock` names them: `source_mentioned=true`, `informed_on=2026-12-01`."""
+    for change in changes:
+        fact, _, value = change.partition("=")
+        content = with_fact(content, fact, typed(contract().facts[fact], value))
+    return content
+
+
+def with_judgement(
+    content: Content,
+    fact: str,
+    value: object,
+    *,
+    applies_to: Mapping[str, Sequence[object]],
+    author: str,
+    day: date,
+    reason: str,
+) -> Content:
+    """The campaign with one judgement more; of those on the same fact it counts first, as it is the latest word."""
+    made = deepcopy(content)
+    said = {
+        "fact": fact,
+        "value": _plain(value),
+        "applies_to": {name: list(values) for name, values in applies_to.items()},
+        "author": author,
+        "day": day.isoformat(),
+        "reason": reason,
+    }
+    made["judgements"] = [said, *made.get("judgements", [])]
+    return made
+
+
+def _put(made: Content, key: str, value: object) -> None:
+    *sections, last = key.split(".")
+    place = made
+    for section in sections:
+        place = place.setdefault(section, {})
+    place[last] = value
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

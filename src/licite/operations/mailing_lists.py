@@ -1,0 +1,130 @@
+"""The people of a campaign as a mailer takes them: who may be written to, and who may not, in its own columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from licite.errors import LiciteError
+from licite.operations.campaign import Campaign
+from licite.operations.from_store.deliver import deliver_store
+from licite.operations.from_store.screen import screen_store
+from licite.operations.output.sheets import write_sheet
+from licite.operations.public_links import links_for
+from licite.operations.recorded_run import Run
+from licite.operations.retention.tables import write_table
+from licite.operations.screen import Options
+from licite.store.acts.access import RecordAccess
+from licite.store.commit import commit_many
+from licite.store.database import connected
+from licite.store.models import Profile
+from licite.store.opened import current
+from licite.store.people import controller_of, pieces
+from licite.vocabulary.say import say
+
+Which = Literal["allowed", "refused"]
+TOOLS: dict[str, dict[str, str]] = {
+    "brevo": {"address": "EMAIL", "first": "PRENOM", "last": "NOM", "company": "SOCIETE", "phone": "SMS"},
+    "mailchimp": {"address": "Email Address", "first": "First Name", "last": "Last Name", "phone": "Phone Number"},
+    "hubspot": {
+        "address": "Email", "first": "First Name", "last": "Last Name", "company": "Company Name",
+        "job": "Job Title", "phone": "Phone Number",
+    },
+    "mailjet": {"address": "email", "first": "firstname", "last": "name", "company": "company", "phone": "phone"},
+    "licite": {
+        "contact": "contact", "address": "email", "phone": "phone", "profile": "profile", "first": "first_name",
+        "last": "last_name", "company": "company", "job": "job_title",
+    },
+}  # fmt: skip
+"""By tool: what its columns are called."""
+
+LINKS = ("stop", "why")
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A list that was written: how many people are on it, and the run under which their answers are kept."""
+
+    people: int
+    run: Run
+    at: str
+
+
+def export(
+    controller: str, campaign: Campaign, out: Path, *, which: Which, tool: str, who: str, role: str, lang: str
+) -> Exported:
+    """Decides everybody anew, keeps every answer as evidence, and writes those who may be written to, or the others.
+
+    Who took the list is recorded for each person on it, before it is written. A list of people allowed has the links
+    to stop and to know why, where people outside can reach the site. Fails with MLS001 for an unknown tool.
+    """
+    if tool not in TOOLS:
+        raise LiciteError("MLS001", value=tool, allowed=", ".join(TOOLS))
+    connected()
+    screening = screen_store(controller, campaign, Options(lang=lang))
+    _, run = deliver_store(screening, "rows", out=None, report=None)
+    test = "outcome = 'lawful'" if which == "allowed" else "outcome <> 'lawful'"
+    columns = "contact, email, phone, profile_url, outcome, breaches, missing"
+    rows = screening.con.execute(f"SELECT {columns} FROM result WHERE {test} ORDER BY contact").fetchall()
+    reason = say("mailing.reason", lang, campaign=campaign.name)
+    for start in range(0, len(rows), _AT_ONCE):
+        looks = [RecordAccess(row[0], who, role, reason) for row in rows[start : start + _AT_ONCE]]
+        commit_many(controller, looks)
+    head = [*TOOLS[tool].values(), *_more(which)]
+    lines = _lines(controller, campaign, rows, which, tool, lang)
+    count = (write_sheet if out.suffix == ".xlsx" else write_table)(out, head, lines)
+    return Exported(count, run, screening.summary.at.isoformat())
+
+
+def _more(which: Which) -> tuple[str, ...]:
+    if which == "refused":
+        return ("outcome", "reason")
+    return LINKS if current().home.site else ()
+
+
+def _lines(
+    controller: str, campaign: Campaign, rows: list[tuple[Any, ...]], which: Which, tool: str, lang: str
+) -> Iterator[list[object]]:
+    owner = controller_of(controller)
+    channel, purpose = str(campaign.facts.get("channel")), str(campaign.facts.get("purpose"))
+    for piece in pieces(rows):
+        found = Profile.objects.for_controller(owner).filter(contact__uid__in=[row[0] for row in piece])
+        profiles = {one.contact.uid: one for one in found.select_related("contact")}
+        for uid, email, phone, profile, outcome, breaches, missing in piece:
+            known = profiles.get(uid)
+            values = {
+                "contact": uid,
+                "address": email,
+                "phone": phone,
+                "profile": profile,
+                "first": known.first_name if known else "",
+                "last": known.last_name if known else "",
+                "company": known.company if known else "",
+                "job": known.job_title if known else "",
+            }
+            line: list[object] = [values[name] for name in TOOLS[tool]]
+            if which == "refused":
+                word = say(f"outcomes.{outcome}.short", lang)
+                line += [word, _reason(breaches, missing, lang)]
+            elif current().home.site:
+                line += _links(
+                    controller, {"email": email, "phone": phone, "profile": profile}, channel, purpose, campaign
+                )
+            yield line
+
+
+def _links(
+    controller: str, addresses: dict[str, str | None], channel: str, purpose: str, campaign: Campaign
+) -> list[object]:
+    address = next((one for one in addresses.values() if one), None)
+    if address is None:
+        return ["", ""]
+    made = links_for(controller, address, channel=channel, purpose=purpose, campaign=campaign.name)
+    return [made.stop, made.why]
+
+
+def _reason(breaches: list[str], missing: list[str], lang: str) -> str:
+    if breaches:
+        return say(f"tags.{breaches[0]}.short", lang)
+    return say(f"facts.{missing[0]}.short", lang) if missing else ""

@@ -1,0 +1,119 @@
+"""Acts on many people at once: a list taken away, an erasure; and on one, what they may share with somebody else."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from licite.errors import LiciteError
+from licite.operations.erasures import erase
+from licite.operations.merging import compare
+from licite.operations.people_search import Row, rows_of, search
+from licite.operations.person_words import source_word
+from licite.store.acts.access import RecordAccess
+from licite.store.commit import commit_many
+from licite.store.database import connected
+from licite.store.models import Contact
+from licite.store.people import controller_of, pieces
+from licite.store.standing_answers import current_run
+from licite.vocabulary.say import catalogue, say
+
+Told = Callable[[int, int | None], None]
+COLUMNS = ("contact", "name", "job", "firm", "city", "address", "answer", "reason", "source", "until")
+_AT_ONCE = 500
+_ALIKE = 5
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Somebody who may be the same person; `certain` where all that is known agrees."""
+
+    uid: str
+    name: str
+    company: str
+    certain: bool
+
+
+def taken_away(
+    controller: str, uids: Sequence[str], *, channel: str, who: str, role: str, lang: str, told: Told
+) -> Iterator[tuple[object, ...]]:
+    """The rows of a list that leaves the site, in the order of COLUMNS; that they were seen is recorded first.
+
+    Whoever was erased meanwhile is not among them. Fails with CON010 without `who`.
+    """
+    connected()
+    if not who.strip():
+        raise LiciteError("CON010")
+    owner = controller_of(controller)
+    run = current_run(owner)
+    for start in range(0, len(uids), _AT_ONCE):
+        piece = list(uids[start : start + _AT_ONCE])
+        live = Contact.objects.for_controller(owner).filter(uid__in=piece, erased_at=None)
+        numbers = dict(live.values_list("uid", "pk"))
+        there = [uid for uid in piece if uid in numbers]
+        commit_many(controller, [RecordAccess(uid, who, role, say("people.job_reason_export", "fr")) for uid in there])
+        for row in rows_of(owner, run, [numbers[uid] for uid in there], channel):
+            yield _cells(row, lang)
+        told(min(start + _AT_ONCE, len(uids)), len(uids))
+
+
+def headings(lang: str) -> list[str]:
+    """The heads of the columns of such a list."""
+    return [say(f"people.column_{name}", lang) for name in COLUMNS]
+
+
+def erase_people(controller: str, uids: Sequence[str], *, reason: str, key: str, told: Told) -> int:
+    """Erases these people, one after the other; how many were. Whoever is gone already is passed by.
+
+    `key` makes it one act: begun again, it goes on where it was stopped.
+    """
+    connected()
+    done = 0
+    for place, uid in enumerate(uids, 1):
+        try:
+            erase(controller, uid, reason=reason, idempotency_key=f"{key}/{uid}")
+            done += 1
+        except LiciteError as refused:
+            if refused.code not in ("STO033", "STO025", "PER004", "CON001"):
+                raise
+        told(place, len(uids))
+    return done
+
+
+def alike(controller: str, uid: str, name: str) -> list[Alike]:
+    """Others of the same name who may be this person, unless something says that they are two."""
+    if len(name.split()) < 2 or "@" in name:
+        return []
+    found = []
+    for row in search(controller, name, size=_ALIKE + 1).rows[: _ALIKE + 1]:
+        if row.uid == uid:
+            continue
+        try:
+            seen = compare(controller, uid, row.uid).proposal
+        except LiciteError as one_already:
+            if one_already.code not in ("MRG001", "STO033", "STO025"):
+                raise
+            continue
+        if seen.grade != "two_people":
+            found.append(Alike(row.uid, row.name, row.company, seen.grade == "certain"))
+    return found[:_ALIKE]
+
+
+def known_uids(controller: str, uids: Sequence[str]) -> list[str]:
+    """Those of these uids that are people of this controller, in their order."""
+    connected()
+    owner = controller_of(controller)
+    live = Contact.objects.for_controller(owner).filter(erased_at=None)
+    there = {uid for piece in pieces(list(uids)) for uid in live.filter(uid__in=piece).values_list("uid", flat=True)}
+    return [uid for uid in uids if uid in there]
+
+
+def _cells(row: Row, lang: str) -> tuple[object, ...]:
+    answer = say(f"outcomes.{row.outcome}.short", lang) if row.outcome else say("people.no_channel", lang)
+    source = source_word(row.source, lang) if row.source else ""
+    who = (row.uid, row.name, row.job, row.company, row.city, row.address)
+    return (*who, answer, _reason(row.reason, lang), source, row.erase_by)
+
+
+def _reason(reason: str, lang: str) -> str:
+    """The first reason in a few words."""
+    name = next((name for name in ("tags", "facts") if reason in catalogue(name)), None)
+    return say(f"{name}.{reason}.short", lang) if name else ""

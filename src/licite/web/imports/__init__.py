@@ -1,0 +1,1 @@
+"""Import: people come in from a file, with where they come from; four steps, one button, and a way back."""

@@ -1,0 +1,25 @@
+"""What every template can name."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from licite.web.accounts.gate import is_invented
+from licite.web.shell.errors import lang_of
+from licite.web.shell.menu import dock_of, menu_of
+
+
+def of_request(request: HttpRequest) -> dict[str, Any]:
+    """The viewer, their language, the controller seen and the menu of it."""
+    viewer, space = getattr(request, "viewer", None), getattr(request, "space", None)
+    menu = menu_of(space, request.path) if space else []
+    dock, beyond = dock_of(menu)
+    return {
+        "viewer": viewer,
+        "space": space,
+        "lang": lang_of(request),
+        "menu": menu,
+        "dock": dock,
+        "more_here": beyond,
+        "invented": is_invented(),
+    }

@@ -1,0 +1,69 @@
+"""What templates say: the one catalogue of sentences, dates and numbers, in the language of the reader."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.template import Library
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from licite.operations.wording import at_home, written_moment
+from licite.vocabulary.say import say as said
+from licite.vocabulary.say import written_date, written_number
+from licite.vocabulary.typeset import typeset
+
+register = Library()
+
+
+def speak(key: str, lang: str, **slots: Any) -> str:
+    """A sentence of the catalogue, as it is printed."""
+    return typeset(said(key, lang, **slots), lang)
+
+
+@register.simple_tag(takes_context=True)
+def say(context: Context, key: str, **slots: Any) -> str:
+    """`{% say "web_home.title" n=count %}`: the sentence in the language of the reader."""
+    return speak(str(key), str(context["lang"]), **slots)
+
+
+@register.simple_tag(takes_context=True)
+def outcome_word(context: Context, outcome: str) -> str:
+    """The word of a mark, with a capital."""
+    word = speak(f"outcomes.{outcome}.short", str(context["lang"]))
+    return word[:1].upper() + word[1:]
+
+
+@register.filter
+def number(value: int, lang: str) -> str:
+    """`{{ count|number:lang }}`: 8 214 in French, 8,214 in English."""
+    return written_number(int(value), lang)
+
+
+@register.filter
+def printed(text: object, lang: str) -> str:
+    """`{{ sentence|printed:lang }}`: a sentence that was made elsewhere, with its typography."""
+    return typeset(str(text), lang)
+
+
+@register.filter
+def day(value: date | str | None, lang: str) -> SafeString | str:
+    """`{{ moment|day:lang }}`: the day in full, readable by machines too; nothing for None."""
+    if value is None or value == "":
+        return ""
+    found = _local(datetime.fromisoformat(value) if isinstance(value, str) else value)
+    at = found.date() if isinstance(found, datetime) else found
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), typeset(written_date(at, lang), lang))
+
+
+@register.filter
+def moment(value: datetime | str | None, lang: str) -> SafeString | str:
+    """`{{ at|moment:lang }}`: day and hour at the controller's place; nothing for None."""
+    if value is None or value == "":
+        return ""
+    at = _local(datetime.fromisoformat(value) if isinstance(value, str) else value)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), typeset(written_moment(at, lang), lang))
+
+
+def _local(at: date) -> date:
+    return at_home(at) if isinstance(at, datetime) and at.tzinfo else at
