@@ -90,7 +90,7 @@ def refuse(request: Asked, uid: str) -> HttpResponse:
         addresses = [one.value for one in found.identities]
         done = add_objection(
             request.space.slug, addresses, scope, how=say(f"people.how.{said['how']}", "fr"),
-            source=request.space.role.value, idempotency_key=f"site/refuse/{said['key']}",
+            idempotency_key=f"site/refuse/{said['key']}",
         )  # fmt: skip
         time = f"{at_home(done.at):%H:%M}" if lang == "en" else f"{at_home(done.at):%-H h %M}"
         return speak("people.refuse_done", lang, time=time, name=found.name)
