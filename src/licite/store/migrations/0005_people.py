@@ -1,19 +1,23 @@
 """Words by which people are found, and the answers of everybody as they were last worked out."""
 # ruff: noqa  (Django looks for lists)
 
+from __future__ import annotations
+
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
 
-def _contact() -> models.ForeignKey:
+def _contact() -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="store.contact")
 
 
-def _run() -> models.ForeignKey:
+def _run() -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="store.standingrun")
 
 
-def _id() -> models.BigAutoField:
+def _id() -> models.BigAutoField[Any, Any]:
     return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 
 
