@@ -264,16 +264,22 @@ def test_what_the_tool_keeps_itself_is_planned_and_removed(firm: str, store: Sto
     part, copy = home / ".a.csv.abcdefgh.part", home / "before-upgrade-20260101-000000.zip"
     for file in (old_log, new_log, part, copy):
         file.write_text("x")
-    for file in (old_log, part):
+    draft, list_, dry_run = home / "drafts" / firm / "a", home / "exports" / "b", home / "dry-runs" / "c"
+    for folder in (draft, list_, dry_run):
+        folder.mkdir(parents=True)
+    for file in (old_log, part, draft, list_):
         os.utime(file, (aged, aged))
     found = {one.kind: one for one in preview(firm).own}
     assert {kind: (one.count, one.due) for kind, one in found.items()} == {
         "logs": (2, 1),
         "copies": (1, 1),
         "spill": (1, 1),
+        "uploads": (1, 1),
+        "lists": (2, 1),
         "confirmations": (0, 0),
     }
-    assert run(preview(firm)).own == {"logs": 1, "spill": 1}
+    assert run(preview(firm)).own == {"logs": 1, "spill": 1, "uploads": 1, "lists": 1}
+    assert [folder.exists() for folder in (draft, list_, dry_run)] == [False, False, True]
     assert [file.exists() for file in (old_log, new_log, part, copy)] == [False, True, False, True]
     assert [one.place for one in kept_copies.kept_copies(current().home)] == [str(copy)]
     copy.unlink()

@@ -27,13 +27,16 @@ LOGS = relativedelta(months=12)
 CONFIRMATIONS = timedelta(days=7)
 COPIES = timedelta(days=30)
 SPILL = timedelta(days=7)
+UPLOADS = timedelta(days=7)
+LISTS = timedelta(days=1)
+DRY_RUNS = timedelta(days=7)
 # Names of files that were being written, as `store.files` and `operations.output.atomic` give them.
 _PART = re.compile(r"\..+\.(?:[0-9a-f]{16}|[a-z0-9_]{8}\.part)")
 
 
 @dataclass(frozen=True)
 class OwnData:
-    """Things of one kind (`logs`, `copies`, `spill`, `confirmations`): how many there are, how many past their time.
+    """Things of one kind, as `own_data` names them: how many there are, how many past their time.
 
     `until` is when the oldest of them is due, None where there is none. `places` are those past their time: files, or
     contacts (their uids) who never confirmed and of whom nothing else is held.
@@ -53,7 +56,20 @@ def own_data(controller: str, at: date) -> tuple[OwnData, ...]:
     copies = [(copy.place, day_of(copy.made_at) + COPIES) for copy in kept_copies(home)]
     spill = [(str(path), day_of(_changed(path)) + SPILL) for path in _spilled(home.path, home.second)]
     waiting = [(uid, day_of(since) + CONFIRMATIONS) for uid, since in unconfirmed(controller)]
-    kinds = {"logs": logs, "copies": copies, "spill": spill, "confirmations": waiting}
+    uploads = [(str(path), day_of(_changed(path)) + UPLOADS) for path in _folders(home.path / "drafts" / controller)]
+    lists = [
+        (str(path), day_of(_changed(path)) + period)
+        for name, period in (("exports", LISTS), ("dry-runs", DRY_RUNS))
+        for path in _folders(home.path / name)
+    ]
+    kinds = {
+        "logs": logs,
+        "copies": copies,
+        "spill": spill,
+        "uploads": uploads,
+        "lists": lists,
+        "confirmations": waiting,
+    }
     return tuple(_counted(kind, found, at) for kind, found in kinds.items())
 
 
@@ -65,6 +81,8 @@ def remove_own(controller: str, seen: tuple[OwnData, ...], planned_after: int) -
     removers: dict[str, Callable[[tuple[str, ...]], int]] = {
         "logs": _remove_files,
         "spill": _remove_files,
+        "uploads": _remove_files,
+        "lists": _remove_files,
         "confirmations": lambda uids: _erase(controller, uids, planned_after),
     }
     return {one.kind: removers[one.kind](one.places) for one in seen if one.kind in removers and one.places}
@@ -110,6 +128,11 @@ def _counted(kind: str, found: list[tuple[str, date]], at: date) -> OwnData:
 
 def _changed(path: Path) -> datetime:
     return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
+
+
+def _folders(place: Path) -> list[Path]:
+    """What the site keeps in a place for a while: a file sent, a list to be taken away, the answers of a dry run."""
+    return sorted(place.iterdir()) if place.is_dir() else []
 
 
 def _spilled(*folders: Path) -> Iterator[Path]:
