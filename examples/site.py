@@ -3,6 +3,7 @@
 import argparse
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from licite.operations.installation import controllers
 from licite.store.home import SETTINGS, Home, find_home
 from licite.vocabulary.say import say
 
+LETTER = Path(__file__).parent / "base" / "lettre.yaml"
 OUT = Path(__file__).parent / "out" / "site"
 CONTACTS = 500
 ADMIN = "camille.lefort@noroit.example"
@@ -41,6 +43,8 @@ def made(folder: Path, contacts: int) -> Home:
         settings.write_text(settings.read_text(encoding="utf-8") + "demonstration = true\n", encoding="utf-8")
         tell("accounts")
         with_site(find_home(folder / "installation"), _people)
+        tell("answers and campaign")
+        with_site(find_home(folder / "installation"), _prepared)
         ready.touch()
     return find_home(folder / "installation")
 
@@ -80,6 +84,38 @@ def _people() -> None:
             user, _ = User.objects.get_or_create(username=email, defaults={"email": email})
             give_role(user, one.slug, Role(role), AUTHOR)
         Organisation.objects.create(controller=one.slug, finished_at=datetime.now(UTC), **SENDER)
+
+
+def _prepared() -> None:
+    """What is usually sent, the answers of everybody for it, and the letter of December, tried out."""
+    from licite.operations.campaign_content import content_in_file
+    from licite.operations.standing_answers import refresh
+    from licite.operations.usual_message import Usual, keep_usual
+    from licite.store.opened import current
+    from licite.web.campaigns.models import Campaign
+    from licite.web.campaigns.work import DRY_RUN
+    from licite.web.jobs import load
+    from licite.web.jobs.work import ask, at_once
+
+    load.all_works()
+    usual = Usual(
+        audience="professional",
+        functions=("hr", "finance", "general_management"),
+        reason="Ces métiers choisissent, paient ou utilisent le logiciel de paie",
+        what="Un logiciel de paie pour les petites entreprises",
+        similar=True,
+        refusal_offered=True,
+        sources=("form", "business_card", "customer_record", "connection"),
+    )
+    content = content_in_file(LETTER)
+    for one in controllers(current().home.path):
+        keep_usual(one.slug, usual, by=AUTHOR, day=date(2026, 11, 20))
+        refresh(one.slug)
+        letter = Campaign.objects.create(controller=one.slug, name=content["name"], content=content, by=AUTHOR)
+        at_once(True)
+        job = ask(one.slug, DRY_RUN, AUTHOR, campaign=letter.uid, lang="fr")
+        at_once(False)
+        Campaign.objects.filter(pk=letter.pk).update(checked=job.id)
 
 
 def _link(address: str) -> str:

@@ -3,16 +3,36 @@
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from licite.facts.given import typed
-from licite.operations.campaign import Campaign, parse_campaign
-from licite.operations.campaign.keys import SECTION_FACTS, TOP_FACTS
+from licite.operations.campaign import Campaign, load_campaign, parse_campaign
+from licite.operations.campaign.keys import NEVER_JUDGED, SECTION_FACTS, TOP_FACTS
 from licite.operations.campaign.wizard import Answer, is_asked, questions
 from licite.vocabulary.contract import contract
+from licite.vocabulary.yaml_file import parse_yaml
 
 Content = dict[str, Any]
 SIGNED = ("offer.signed_by", "offer.signed_on")
+
+
+def of_the_message(fact: str) -> bool:
+    """Whether a fact is about the message, the offer or the organisation: what whoever prepares a campaign can change.
+
+    >>> [of_the_message(fact) for fact in ("source_mentioned", "at", "consent", "informed_on")]
+    [True, True, False, False]
+    """
+    return fact == "at" or any(fact in SECTION_FACTS[name].values() for name in ("message", "offer", "organisation"))
+
+
+def may_be_answered(fact: str) -> bool:
+    """Whether somebody may answer for everybody in a campaign: never for a consent or a refusal, which people give.
+
+    >>> may_be_answered("source_terms_forbid"), may_be_answered("consent"), may_be_answered("objected")
+    (True, False, False)
+    """
+    return fact not in NEVER_JUDGED and not fact.startswith("consent")
 
 
 def content_of(answers: Mapping[str, Answer], *, author: str, today: date) -> Content:
@@ -60,6 +80,13 @@ def answers_of(content: Content) -> dict[str, Any]:
 def campaign_of(content: Content, controller: str) -> Campaign:
     """The campaign that this content says; `controller` is the name of whoever writes. Fails as `parse_campaign`."""
     return parse_campaign({**content, "controller": controller}, str(content.get("name") or "campaign"))
+
+
+def content_in_file(path: Path) -> Content:
+    """What a campaign file says, as plain values, without who writes. Fails as `load_campaign`."""
+    load_campaign(path)
+    found = parse_yaml(path.read_text(encoding="utf-8-sig"))
+    return {key: _deep(value) for key, value in found.items() if key != "controller"}
 
 
 def with_fact(content: Content, fact: str, value: object) -> Content:
@@ -116,6 +143,12 @@ def _put(made: Content, key: str, value: object) -> None:
     for section in sections:
         place = place.setdefault(section, {})
     place[last] = value
+
+
+def _deep(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _deep(one) for key, one in value.items()}
+    return [_deep(one) for one in value] if isinstance(value, list) else _plain(value)
 
 
 def _plain(value: object) -> object:

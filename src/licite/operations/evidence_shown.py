@@ -16,9 +16,9 @@ from licite.store.people import controller_of
 FIRST = 50
 SHORTEST = 8
 KINDS = (
-    "access", "clock", "consent", "decision", "disclosed", "disclosure", "disowned", "erasure", "forged", "form", "import",
-    "import_batch", "import_end", "import_review", "import_undo", "interaction", "judgement", "merge", "notice",
-    "objection", "passed_on", "recovery", "role", "screening", "set_aside", "unmerge",
+    "access", "clock", "consent", "decision", "disclosed", "disclosure", "disowned", "erasure", "forged", "form",
+    "import", "import_batch", "import_end", "import_review", "import_undo", "interaction", "judgement", "merge",
+    "notice", "objection", "passed_on", "recovery", "role", "screening", "set_aside", "unmerge",
 )  # fmt: skip
 
 

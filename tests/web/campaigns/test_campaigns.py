@@ -10,13 +10,20 @@ import duckdb
 import pytest
 
 from licite.operations.campaign import load_campaign
-from licite.operations.campaign_content import campaign_of, content_of, with_changes, with_fact, with_judgement
+from licite.operations.campaign_content import (
+    campaign_of,
+    content_in_file,
+    content_of,
+    with_changes,
+    with_fact,
+    with_judgement,
+)
 from licite.operations.evidence_shown import lines
 from licite.operations.from_store.screen import screen_store
 from licite.operations.mailing_lists import TOOLS
 from licite.operations.retention.plan import today
-from licite.vocabulary.yaml_file import parse_yaml
 from licite.web.campaigns.models import Campaign
+from licite.web.campaigns.shown import can_be_done
 from licite.web.jobs.models import Job
 from licite.web.shell.roles import Role
 from tests.conftest import REPOSITORY
@@ -46,22 +53,11 @@ def text_of(answer: Any) -> str:
 
 def letter(site: Site, role: Role = Role.MARKETER) -> Campaign:
     """The letter of the example as a campaign of the site, tried out."""
-    content = parse_yaml(LETTER.read_text(encoding="utf-8"))
-    content = {key: value for key, value in _plain(content).items() if key != "controller"}
+    content = content_in_file(LETTER)
     made = Campaign.objects.create(controller=FIRM, name=content["name"], content=content, by="x")
     site.client(role).post(site.url(f"campaigns/{made.uid}/run/"))
     made.refresh_from_db()
     return made
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    return (
-        value.isoformat(sep=" ") if hasattr(value, "hour") else value.isoformat() if hasattr(value, "year") else value
-    )
 
 
 def test_there_is_none_at_first_and_the_page_says_what_to_do(site: Site) -> None:
@@ -133,15 +129,14 @@ def test_what_was_settled_stays_when_the_answers_are_changed(site: Site) -> None
 
 def test_a_fix_is_done_with_one_press_and_the_gain_is_what_was_said(site: Site) -> None:
     made = letter(site)
-    content = with_fact(made.content, "source_mentioned", False)
+    content = with_fact(made.content, "opt_out_offered", False)
     Campaign.objects.filter(pk=made.pk).update(content=content)
     client = site.client(Role.MARKETER)
     client.post(site.url(f"campaigns/{made.uid}/run/"))
     made.refresh_from_db()
     before = Job.objects.get(id=made.checked).answer
-    assert before["unlocks"]
-    one = before["unlocks"][0]
-    client.post(site.url(f"campaigns/{made.uid}/fix/"), {"number": 0})
+    number, one = next((at, one) for at, one in enumerate(before["unlocks"]) if can_be_done(one["changes"]))
+    client.post(site.url(f"campaigns/{made.uid}/fix/"), {"number": number})
     made.refresh_from_db()
     after = Job.objects.get(id=made.checked).answer
     gained = after["outcomes"].get("lawful", 0) - before["outcomes"].get("lawful", 0)
@@ -175,6 +170,29 @@ def test_a_judgement_wants_a_reason_and_is_signed(site: Site) -> None:
         "dpo@noroit.example",
         today().isoformat(),
     )
+
+
+def test_no_press_gives_a_consent_or_takes_a_refusal_away(site: Site) -> None:
+    made = letter(site)
+    client = site.client(Role.ADMIN)
+    before = made.content
+    unlocks = Job.objects.get(id=made.checked).answer["unlocks"]
+    personal = [at for at, one in enumerate(unlocks) if not can_be_done(one["changes"])]
+    assert personal
+    for number in personal:
+        assert client.post(site.url(f"campaigns/{made.uid}/fix/"), {"number": number}).status_code == 404
+    for fact, value in (("consent", "given"), ("consent_proof", "true"), ("objected", "false"), ("deceased", "false")):
+        page = site.url(f"campaigns/{made.uid}/answer/{fact}/")
+        assert client.post(page, {"value": value, "reason": "parce que"}).status_code == 404
+    made.refresh_from_db()
+    assert made.content == before
+
+
+def test_whoever_reads_another_language_has_the_words_in_it(site: Site) -> None:
+    made = letter(site)
+    assert "Voir comment en joindre" in text_of(site.client("reader", "fr").get(site.url(f"campaigns/{made.uid}/")))
+    made.refresh_from_db()
+    assert Job.objects.get(id=made.checked).asked["lang"] == "fr"
 
 
 def test_nobody_answers_for_a_refusal(site: Site) -> None:

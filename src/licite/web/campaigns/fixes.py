@@ -6,10 +6,11 @@ from django.shortcuts import redirect, render
 
 from licite.errors import LiciteError
 from licite.operations.answers import read_answer
-from licite.operations.campaign_content import with_changes, with_fact, with_judgement
+from licite.operations.campaign_content import may_be_answered, with_changes, with_fact, with_judgement
 from licite.operations.retention.plan import today
 from licite.vocabulary.contract import contract
 from licite.web.campaigns.kept import campaign, change, numbers
+from licite.web.campaigns.shown import can_be_done
 from licite.web.shell.errors import sentence
 from licite.web.shell.pages import Asked, page
 from licite.web.shell.roles import JUDGE, WORK
@@ -29,6 +30,8 @@ def fix(request: Asked, uid: str) -> HttpResponse:
         one = answer["unlocks"][int(request.POST.get("number", ""))]
     except (ValueError, IndexError):
         raise Http404 from None
+    if not can_be_done(one["changes"]):
+        raise Http404
     change(request, found, with_changes(found.content, one["changes"]))
     messages.info(request, speak("campaigns.fixed", request.viewer.lang))
     return redirect("campaigns:check", org=request.space.slug, uid=uid)
@@ -39,7 +42,7 @@ def answer(request: Asked, uid: str, fact: str) -> HttpResponse:
     """An answer that holds for everybody in the campaign; a judgement wants a reason, and is signed."""
     found = campaign(request, uid)
     known = contract().facts.get(fact)
-    if known is None:
+    if known is None or not may_be_answered(fact):
         raise Http404
     lang = request.viewer.lang
     value, reason = read_answer(known, request.POST.get("value", "")), request.POST.get("reason", "").strip()

@@ -1,9 +1,11 @@
 """A dry run as its page shows it: the sentence, the fixes ranked, whom not to touch, and what is to be done."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from licite.operations.campaign.keys import JUDGED
+from licite.operations.campaign_content import may_be_answered, of_the_message
 from licite.operations.mailing_lists import TOOLS
 from licite.operations.wording import kind_of
 from licite.vocabulary.contract import contract
@@ -61,9 +63,20 @@ def headline(answer: dict[str, Any], lang: str, *, open_points: int) -> str:
 def fixes(answer: dict[str, Any]) -> list[dict[str, Any]]:
     """What would let more people be reached, by what it gains; each may be done with one press."""
     return [
-        {"number": number, "rows": one["rows"], "at_most": one["at_most"], "sentence": one["sentence"]}
+        {
+            "number": number,
+            "rows": one["rows"],
+            "at_most": one["at_most"],
+            "sentence": one["sentence"],
+            "here": can_be_done(one["changes"]),
+        }
         for number, one in enumerate(answer["unlocks"])
     ]
+
+
+def can_be_done(changes: Sequence[str]) -> bool:
+    """Whether a press may do these changes: those of the message and the organisation; never what people must give."""
+    return all(of_the_message(change.partition("=")[0]) for change in changes)
 
 
 def questions(answer: dict[str, Any], lang: str) -> list[dict[str, Any]]:
@@ -74,7 +87,7 @@ def questions(answer: dict[str, Any], lang: str) -> list[dict[str, Any]]:
             "rows": answer["missing"].get(one["fact"], 0),
             "settles": one["rows"],
             "sentence": one["sentence"],
-            "choices": choices(one["fact"], lang),
+            "choices": choices(one["fact"], lang) if may_be_answered(one["fact"]) else [],
             "titles": one["fact"] == _TITLES and bool(answer["titles"]),
         }
         for one in answer["questions"]

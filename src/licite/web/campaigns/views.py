@@ -85,6 +85,9 @@ def check(request: Asked, uid: str) -> HttpResponse:
     """The dry run: how many, why not, how to gain more."""
     found = campaign(request, uid)
     job = last_run(found)
+    if job and job.state == "done" and job.asked["lang"] != request.viewer.lang:
+        # What a dry run says is in the language of whoever asked for it.
+        job = check_again(request, found)
     role = request.space.role
     given: dict[str, Any] = {"campaign": found, "job": job, "may_work": role in WORK, "may_judge": role in JUDGE}
     if job and job.state == "refused":

@@ -47,12 +47,12 @@ def parts_of(counts: dict[str, int], scale: int | None = None) -> list[Part]:
 def bar(counts: dict[str, int], scale: int | None = None) -> SafeString:
     """`{% bar counts %}`: one stacked bar; whoever shows it writes its numbers beside it."""
     drawn: list[tuple[Any, ...]] = [
-        (*_rounded(part.x, part.width), _FILL[part.outcome]) for part in parts_of(counts, scale)
+        # In shares of the width, so that hatching and dots are the same in every bar.
+        (*_rounded(part.x / _WIDTH * 100, part.width / _WIDTH * 100), _FILL[part.outcome])
+        for part in parts_of(counts, scale)
     ]
-    rects = format_html_join("", '<rect x="{}" y="0" width="{}" height="20" fill="{}"/>', drawn)
-    return format_html(
-        '<svg class="bar w-full h-5" viewBox="0 0 600 20" preserveAspectRatio="none" aria-hidden="true">{}</svg>', rects
-    )
+    rects = format_html_join("", '<rect x="{}%" y="0" width="{}%" height="20" fill="{}"/>', drawn)
+    return format_html('<svg class="bar w-full h-5" aria-hidden="true">{}</svg>', rects)
 
 
 @register.simple_tag

@@ -18,9 +18,9 @@ class Line(NamedTuple):
 GROUPS: tuple[tuple[str | None, tuple[Line, ...]], ...] = (
     (None, (
         Line("home:today", icon="sun", key="a"),
-        Line("consents:overview", icon="square-check-big", key="f"),
         Line("people:list", icon="users", key="p"),
         Line("campaigns:list", icon="send", key="c"),
+        Line("consents:overview", icon="square-check-big", key="f"),
         Line("imports:list", icon="upload", key="i"),
     )),
     ("respect", (
