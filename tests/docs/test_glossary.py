@@ -45,7 +45,9 @@ def test_an_entry_is_whole_and_its_identifier_is_used(identifier: str) -> None:
     assert set(GLOSSARY[identifier]) - {"never"} == {"fr", "en", "article"}
     plural = f"{identifier.removesuffix('y')}ies" if identifier.endswith("y") else f"{identifier}(?:s|es)"
     code = "\n".join(
-        path.read_text(encoding="utf-8") for path in (REPOSITORY / "src").rglob("*.*") if path.suffix != ".pyc"
+        path.read_text(encoding="utf-8")
+        for path in (REPOSITORY / "src").rglob("*.*")
+        if path.suffix in (".py", ".yaml", ".html", ".json")
     )
     assert re.search(rf"(?:\b|_)(?:{identifier}|{plural})(?:\b|_)", code)
 

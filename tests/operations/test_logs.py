@@ -173,7 +173,8 @@ def test_a_day_of_commands_leaves_nobody_where_they_must_not_be(
     assert [path.name for path in others if SEEDED.search(path.read_bytes())] == []
     # In the database they stand where the data class says that they may, and nowhere else.
     found = columns_with_people(home)
-    assert found == {"Identifier.value", "EvidenceEntry.personal", "Judgement.reason", "Access.reason"}
+    expected = {"Identifier.value", "EvidenceEntry.personal", "Judgement.reason", "Access.reason", "PersonWord.word"}
+    assert found == expected
     assert {DATA[name].data_class for name in found} <= {"identifier", "contact_detail", "content"}
     # A copy is a database: it has them where the database does, and the manifest has none.
     with zipfile.ZipFile(tmp_path / "copy.zip") as archive:

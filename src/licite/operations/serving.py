@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from licite.errors import LiciteError
+from licite.operations.opening import opened
 from licite.store.home import Home, find_home
 
 _NEEDED = ("django", "cryptography", "allauth", "django_cotton", "csp", "whitenoise", "granian", "huey")
@@ -41,6 +42,9 @@ def serve(home: Path | None = None, *, host: str = "127.0.0.1", port: int = 8000
     os.environ["LICITE_LISTENS"] = "" if _is_this_machine(host) else host
     os.environ["LICITE_ADDRESS"] = f"http://{'localhost' if _is_this_machine(host) else _in_address(host)}:{port}"
     _refuse_taken(host, port)
+    # What stands against opening is told here, in a sentence, and not by a process that dies.
+    with opened(found):
+        pass
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server

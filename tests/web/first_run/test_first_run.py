@@ -45,7 +45,7 @@ def test_without_an_account_all_is_refused_but_the_link(empty: Site) -> None:
 def test_the_link_is_told_where_the_site_was_started(empty: Site, capsys: pytest.CaptureFixture[str]) -> None:
     door.announce("en")
     told = capsys.readouterr().err
-    assert re.search(r"http://127\.0\.0\.1:8000/first-run/[\w-]{43}/", told)
+    assert re.search(r"http://localhost:8000/first-run/[\w-]{43}/", told)
 
 
 def test_no_link_is_told_once_there_is_an_account(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
