@@ -24,9 +24,18 @@ from licite.web.jobs.work import at_once
 from licite.web.shell.roles import Role
 from licite.web.start import apply_home, open_site
 
+HERE = Path(__file__).parent
 CONTACTS = 200
 FIRM, OTHER = "paie-noroit", "voisine"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder is one of the site: they take minutes, and have a command of their own."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker("site")
 
 
 def address_of(role: Role | str) -> str:

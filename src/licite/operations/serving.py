@@ -38,13 +38,13 @@ def serve(home: Path | None = None, *, host: str = "127.0.0.1", port: int = 8000
     """
     require_web()
     found = find_home(home)
-    os.environ["LICITE_HOME"] = str(found.path)
-    os.environ["LICITE_LISTENS"] = "" if _is_this_machine(host) else host
-    os.environ["LICITE_ADDRESS"] = f"http://{'localhost' if _is_this_machine(host) else _in_address(host)}:{port}"
     _refuse_taken(host, port)
     # What stands against opening is told here, in a sentence, and not by a process that dies.
     with opened(found):
         pass
+    os.environ["LICITE_HOME"] = str(found.path)
+    os.environ["LICITE_LISTENS"] = "" if _is_this_machine(host) else host
+    os.environ["LICITE_ADDRESS"] = f"http://{'localhost' if _is_this_machine(host) else _in_address(host)}:{port}"
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server

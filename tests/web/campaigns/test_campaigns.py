@@ -190,7 +190,9 @@ def test_no_press_gives_a_consent_or_takes_a_refusal_away(site: Site) -> None:
 
 def test_whoever_reads_another_language_has_the_words_in_it(site: Site) -> None:
     made = letter(site)
-    assert "Voir comment en joindre" in text_of(site.client("reader", "fr").get(site.url(f"campaigns/{made.uid}/")))
+    assert "Comment en joindre davantage" in text_of(
+        site.client("reader", "fr").get(site.url(f"campaigns/{made.uid}/"))
+    )
     made.refresh_from_db()
     assert Job.objects.get(id=made.checked).asked["lang"] == "fr"
 

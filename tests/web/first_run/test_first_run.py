@@ -42,7 +42,10 @@ def test_without_an_account_all_is_refused_but_the_link(empty: Site) -> None:
     assert client.get(door.open_door()).status_code == 200
 
 
-def test_the_link_is_told_where_the_site_was_started(empty: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_link_is_told_where_the_site_was_started(
+    empty: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LICITE_ADDRESS", raising=False)
     door.announce("en")
     told = capsys.readouterr().err
     assert re.search(r"http://localhost:8000/first-run/[\w-]{43}/", told)
