@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,7 @@ def test_the_whole_log_is_verified_and_the_page_says_when(site: Site) -> None:
 
 
 def test_a_log_that_was_changed_is_said_to_be(site: Site) -> None:
-    with sqlite3.connect(site.home / "licite.sqlite3") as connection:
+    with closing(sqlite3.connect(site.home / "licite.sqlite3", isolation_level=None)) as connection:
         guards = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
         for name in guards:
             connection.execute(f"DROP TRIGGER {name}")

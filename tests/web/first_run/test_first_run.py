@@ -45,7 +45,7 @@ def test_without_an_account_all_is_refused_but_the_link(empty: Site) -> None:
 def test_the_link_is_told_where_the_site_was_started(
     empty: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("LICITE_ADDRESS", raising=False)
+    monkeypatch.setenv("LICITE_ADDRESS", "http://localhost:8000")
     door.announce("en")
     told = capsys.readouterr().err
     assert re.search(r"http://localhost:8000/first-run/[\w-]{43}/", told)
