@@ -125,13 +125,6 @@ def people(
     return list(_with_names(controller, rows)), int(total)
 
 
-def uids(run: str, outcome: str) -> list[str]:
-    """The uids of everybody with an outcome in a run."""
-    with _reading(folder_of(run) / ANSWERS) as con:
-        found = con.execute("SELECT contact FROM answers WHERE outcome = ? ORDER BY contact", [outcome]).fetchall()
-    return [uid for (uid,) in found]
-
-
 def forget_old(before: datetime) -> None:
     """Removes the answers of runs that are older."""
     place = current().home.path / "dry-runs"

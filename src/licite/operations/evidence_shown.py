@@ -1,7 +1,6 @@
 """The log of one controller as a page shows it: entries, the latest first, and what one of them still holds."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from licite.errors import LiciteError
 from licite.operations.bundles import content_of
 from licite.operations.proof import entries_of, traces_of
-from licite.store.models import DecisionRecord, EvidenceEntry
+from licite.store.models import EvidenceEntry
 from licite.store.models import Head as HeadRow
 from licite.store.people import controller_of
 
@@ -106,14 +105,6 @@ def shown(controller: str, seq: int) -> Shown:
         plain = {**plain.pop("facts", {}), **plain}
     about = {name: held[name] for name in ("identifiers", "contact", "reason", "circumstances") if held.get(name)}
     return Shown(_line(row), _pairs(plain), _pairs(about), decision, row.commitment, row.leaf)
-
-
-def decisions(controller: str, *, campaign: str = "", limit: int = FIRST) -> Sequence[DecisionRecord]:
-    """The answers kept, the latest first; of one campaign where one is named."""
-    rows = DecisionRecord.objects.for_controller(controller_of(controller))
-    if campaign:
-        rows = rows.filter(campaign=campaign)
-    return list(rows.order_by("-seq")[:limit])
 
 
 def _line(row: EvidenceEntry) -> Line:
