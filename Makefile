@@ -11,7 +11,7 @@ export LICITE_REFERENCE_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-check setup-browser setup-spark demo serve assets test test-site test-all check format docs bench bench-full lock clean
+.PHONY: help setup setup-check setup-browser setup-spark demo serve assets test test-site test-all check format docs bench bench-full lock clean screenshots
 
 help:  ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test: $(VENV)/.test  ## Run the tests (ARGS="-k name" for some of them)
 
 test-site: $(VENV)/.test  ## Run the tests of the site, those in a browser where Chromium is there
 	$(VENV)/bin/python -m pytest -m "site and not full" $(ARGS)
+
+screenshots: $(VENV)/.browser  ## Walk the moments of each reader in Chromium, and keep their pictures in docs/screenshots
+	LICITE_SCREENSHOTS=docs/screenshots $(VENV)/bin/python -m pytest tests/web/personas -m "site and browser" $(ARGS)
 
 test-all: $(VENV)/.browser $(VENV)/.spark test  ## Run the tests, those in a browser (needs Chromium), on a million rows and 10,000 damaged files too
 	$(VENV)/bin/python -m pytest -m full

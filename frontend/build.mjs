@@ -34,6 +34,6 @@ writeFileSync(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg"><
 copyFileSync(join(here, "node_modules", "lucide-static", "LICENSE"), join(out, "icons.LICENSE.txt"));
 
 // What a browser is sent is made small once, here.
-for (const name of ["css/licite.css", "js/htmx.min.js", "js/licite.js", "icons.svg"]) {
+for (const name of ["css/licite.css", "css/public.css", "js/htmx.min.js", "js/licite.js", "icons.svg"]) {
   writeFileSync(join(out, `${name}.gz`), gzipSync(readFileSync(join(out, name)), { level: 9 }));
 }

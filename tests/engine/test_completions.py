@@ -30,7 +30,13 @@ def judge_of(*rules: Rule) -> Judge:
 
 
 def found(*rules: Rule, **row: Any) -> Finding:
-    return settle(judge_of(*rules), {**COVERED, **row})
+    judge, given = judge_of(*rules), {**COVERED, **row}
+    whole, part = settle(judge, given), settle(judge, given, whole=False)
+    same = ("outcome", "basis", "breaches", "duties", "uncovered")
+    assert [getattr(part, name) for name in same] == [getattr(whole, name) for name in same]
+    assert bool(part.missing) == bool(whole.missing)
+    assert set(part.missing) <= set(whole.missing)
+    return whole
 
 
 def missing(*rules: Rule, **row: Any) -> tuple[str, ...]:

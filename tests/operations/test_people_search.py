@@ -124,6 +124,20 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(
 
 
 @pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(("whole", "asked", "measured"), [(50_000, 1_500, 6), (6, 2, 6), (6, 2, 1), (0, 0, 2), (3, 0, 0)])
+def test_as_many_words_as_somebody_types_find_the_same(
+    whole: int, asked: int, measured: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_WHOLE", whole)
+    monkeypatch.setattr(finding, "_ASKED", asked)
+    monkeypatch.setattr(finding, "_MEASURED", measured)
+    typed = "mai maison exa example nad nadia bel bellec rod rodez nadia maison"
+    assert names(typed) == ["Nadia Bellec Rodez"]
+    assert names(f"{typed} marc") == []
+    assert names(typed, Filters(source="form", country="FR")) == ["Nadia Bellec Rodez"]
+
+
+@pytest.mark.usefixtures("people")
 def test_many_are_said_to_be_more_than_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "MOST", 3)
     monkeypatch.setattr(finding, "_WHOLE", 2)

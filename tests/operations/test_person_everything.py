@@ -38,7 +38,7 @@ _WORDS = {
     "Identifier.kind": "profile", "Import.format": "csv", "Import.source_kind": "form", "Import.state": "done",
     "Interaction.kind": "click", "Interaction.why_not": "", "Judgement.fact": "source_checked",
     "Judgement.value": True, "Notice.article": "14", "Objection.channel": "post", "Objection.purpose": "charity",
-    "Disclosure.purpose": "charity",
+    "Disclosure.purpose": "charity", "Disagreement.answer": "unlawful",
     "Disclosure.data": sorted(catalogue("disclosure")["data"])[:1], "Profile.job_function": "hr", "Profile.changed": {},
 }  # fmt: skip
 _numbers = count(1)

@@ -34,6 +34,12 @@ and run again: what is left, table by table, must be what one run leaves, and th
 Clicks that are recorded while people are erased keep whoever clicked. Where an older copy of the database is put back
 after a killed erasure, everybody whose erasure was acknowledged is erased again. Acknowledged are people, and clicks.
 
+The site (`tests/reliability/test_site_kill.py`): eleven who act at once, people outside (stop, choices, a form, its
+confirmation) and staff (a refusal noted, a consent, a call, an import walked to its last button), on SQLite and on
+PostgreSQL; the site and its worker are killed together, some time after each kind was done once. Acknowledged is what a
+page said was done, or a redirect led on from; after each kill all of it must be there. An import is acknowledged by its
+rows: the work that is left is taken up as a worker that starts takes it up, and every row must be a contact.
+
 ## Shown elsewhere
 
 - F09, order of events: `tests/store/test_standing_law.py` (properties and a Hypothesis state machine against an oracle

@@ -1,17 +1,11 @@
 """`kill -9` of the site while people press stop: every page that said it was done is kept."""
 
 import http.client
-import os
 import random
 import re
-import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -23,63 +17,14 @@ from licite.store.norms import Identity
 from licite.store.public_token import seal
 from licite.store.setup import close_store, open_store
 from tests.reliability.homes import copied
-from tests.reliability.public_server import BUG, EARLY, HOME
+from tests.reliability.public_server import EARLY
 from tests.reliability.report import Report
+from tests.reliability.serving import asked, kill, serving
 from tests.reliability.worker import CONTROLLER
 
 _SEED = 20261126
 _PEOPLE_AT_ONCE = 6
-_STARTS_WITHIN_SECONDS = 60
 _REFERENCE = re.compile(rb"R-[0-9A-F]{8}")
-
-
-def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
-
-
-@contextmanager
-def serving(home: Home, bug: str | None) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """The server in a group of processes of its own; whatever is left of it is killed at the end."""
-    port = free_port()
-    more = {HOME: str(home.path), "LICITE_SECOND": str(home.second), "LICITE_TEST_PORT": str(port)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.reliability.public_server"], env=os.environ | more | ({BUG: bug} if bug else {}),
-        cwd=Path(__file__).parents[2], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        _wait_for(port)
-        yield port, process
-    finally:
-        kill(process)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """All processes of the server at once, as the power of a machine would."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(30)
-
-
-def _wait_for(port: int) -> None:
-    until = time.monotonic() + _STARTS_WITHIN_SECONDS
-    while True:
-        with suppress(OSError, http.client.HTTPException):
-            if _asked(port, "GET", "/s/")[0] == 200:
-                return
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
-def _asked(port: int, method: str, path: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.request(method, path, headers={"Content-Length": "0"} if method == "POST" else {})
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
 
 
 class Crowd:
@@ -98,7 +43,7 @@ class Crowd:
             address = f"p{self.trial}-{who}-{number}@example.fr"
             token = seal(self.ring, "link", CONTROLLER, ("email", address, "email", "commercial", "", ""))
             try:
-                status, body = _asked(port, "POST", f"/s/{token}")
+                status, body, _ = asked(port, "POST", f"/s/{token}")
             except (OSError, http.client.HTTPException):
                 continue
             if status == 200 and _REFERENCE.search(body):

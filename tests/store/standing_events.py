@@ -42,7 +42,7 @@ def any_event(draw: st.DrawFn, number: int, kinds: tuple[Kind, ...] = OFTEN) -> 
         first_party=draw(mostly(True, False)),
         proven=draw(mostly(True, False)),
         channel=draw(mostly(None, "email", "voice_call")),
-        purpose=draw(mostly(None, "commercial", "political")),
+        purpose=draw(mostly(None, "commercial", "political", "transfer_to_partner")),
         brand=draw(mostly(None, "Nord", "NORD", "Sud")),
         partners=draw(mostly(None, frozenset({"beta"}), frozenset({"Beta"}), frozenset({ITSELF, "beta"}))),
         until=draw(mostly(None, day(2).date(), day(4).date())),
@@ -74,8 +74,8 @@ def any_events_disowned(draw: st.DrawFn) -> list[Event]:
 any_asked = st.builds(
     Asked,
     channel=mostly("email", "voice_call"),
-    purpose=mostly("commercial", "political"),
+    purpose=mostly("commercial", "political", "transfer_to_partner"),
     brand=mostly(None, "Nord"),
-    partner=mostly(ITSELF, "beta"),
+    partner=mostly(ITSELF, "beta", None),
 )
 any_instant = st.sampled_from([day(3), day(5), LATE])

@@ -3,7 +3,7 @@
 It shares nothing with `licite.store.standing` but the shape of an event.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from licite.store.standing import ITSELF, Asked, Event, Kind
@@ -26,10 +26,35 @@ def replay(events: list[Event], asked: Asked, at: datetime) -> tuple[bool, str |
     for event in events:
         if event not in once:
             once.append(event)
-    card = Card()
-    for _, _, _, event in sorted(moments(once, asked, at), key=lambda moment: moment[:3]):
+    return reading(card_of(once, asked, at), once, asked, at)
+
+
+def card_of(once: list[Event], asked: Asked, at: datetime) -> Card:
+    card, beside = Card(), offers_refused(once, asked, at)
+    for _, _, _, event in sorted(moments(once, asked, at, beside), key=lambda moment: moment[:3]):
         turn(card, event)
-    return reading(card, once, asked, at)
+    return card
+
+
+def offers_refused(once: list[Event], asked: Asked, at: datetime) -> list[Event]:
+    """Whom nobody may send offers to is handed over to nobody for theirs: a second card, kept for offers alone."""
+    found: list[Event] = []
+    for partner in (ITSELF, asked.partner) if asked.purpose == "transfer_to_partner" else ():
+        card = card_of(once, replace(asked, purpose="commercial", partner=partner), at)
+        found += [
+            one
+            for one in held(card, at)
+            if one.purpose == "commercial" and one not in found and (one.partners or partner == "")
+        ]
+    return found
+
+
+def lapsed(card: Card, at: datetime) -> bool:
+    return card.consent is not None and card.consent.until is not None and at.date() > card.consent.until
+
+
+def held(card: Card, at: datetime) -> list[Event]:
+    return card.refused + (card.forgiven if lapsed(card, at) else [])
 
 
 def turn(card: Card, event: Event) -> None:
@@ -55,26 +80,27 @@ def turn(card: Card, event: Event) -> None:
 def reading(card: Card, events: list[Event], asked: Asked, at: datetime) -> tuple[bool, str | None, bool]:
     spoke = any(e.kind == Kind.CONSENT_GIVEN and e.first_party and inside_consent(e, asked) for e in events)
     any_erasure = any(e.kind == Kind.ERASURE for e in events)
-    lapsed = card.consent is not None and card.consent.until is not None and at.date() > card.consent.until
-    refused = card.refused + (card.forgiven if lapsed else [])
+    over, refused = lapsed(card, at), held(card, at)
     withdrawn = any(e.kind == Kind.CONSENT_WITHDRAWN for e in refused)
-    if withdrawn or (card.consent and not lapsed and refused):
+    if withdrawn or (card.consent and not over and refused):
         consent = "withdrawn"
     elif card.consent:
-        consent = "expired" if lapsed else "given"
+        consent = "expired" if over else "given"
     else:
         consent = "none" if spoke or any_erasure else None
-    return bool(refused), consent, card.erased or (lapsed and any_erasure)
+    return bool(refused), consent, card.erased or (over and any_erasure)
 
 
-def moments(events: list[Event], asked: Asked, at: datetime) -> list[tuple[datetime, int, tuple[object, ...], Event]]:
+def moments(
+    events: list[Event], asked: Asked, at: datetime, beside: list[Event]
+) -> list[tuple[datetime, int, tuple[object, ...], Event]]:
     """When each event is written on the card. At the same moment consents come first, so that refusals undo them."""
     found: list[tuple[datetime, int, tuple[object, ...], Event]] = []
     for event in events:
         match event.kind:
             case Kind.ERASURE:
                 found.append((last(event), 3, (), event))
-            case Kind.OBJECTION | Kind.CONSENT_WITHDRAWN if inside_refusal(event, asked):
+            case Kind.OBJECTION | Kind.CONSENT_WITHDRAWN if inside_refusal(event, asked) or event in beside:
                 told = event.event_at if event.first_party and event.event_at else last(event)
                 found.append((told, 2, (), event))
             case Kind.DISOWNED if counts(event, at) and inside_refusal(event, asked) and doubted(event, events):
@@ -125,7 +151,9 @@ def inside_refusal(event: Event, asked: Asked) -> bool:
         return False
     if event.brand is not None and asked.brand is not None and event.brand.upper() != asked.brand.upper():
         return False
-    return event.partners is None or asked.partner.upper() in {partner.upper() for partner in event.partners}
+    if event.partners is None or asked.partner is None:
+        return True
+    return asked.partner.upper() in {partner.upper() for partner in event.partners}
 
 
 def inside_consent(event: Event, asked: Asked) -> bool:

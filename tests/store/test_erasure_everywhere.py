@@ -13,6 +13,7 @@ from django.db import connection, models
 from licite.store import standing_answers
 from licite.store.acts.access import RecordAccess
 from licite.store.acts.decision import RecordDecision
+from licite.store.acts.disagreement import RecordDisagreement
 from licite.store.acts.disclosure import RecordDisclosed, RecordDisclosure, RecordPassedOn
 from licite.store.acts.disowned import DisownObjection
 from licite.store.acts.erasure import RecordErasure
@@ -46,7 +47,7 @@ BOB = Identity("email", "bob.zq3@firm.example")
 SECRETS = (
     "ann.zq1@firm.example", "ann.zq2@firm.example", "39981234", "39 98 12 34", "zq-first", "zq-last", "zq-full",
     "zq-title", "zq-firm", "zq-street", "zq-city", "zq-link", "zq-campaign", "zq-note",
-    "zq-undone", "zq-reason", "zq-access", "zq-circumstance", "zq-how-told",
+    "zq-undone", "zq-reason", "zq-disagreed", "zq-access", "zq-circumstance", "zq-how-told",
 )  # fmt: skip
 VALUES = {
     "email": ANN.value, "phone": PHONE.value, "first_name": "zq-first", "last_name": "zq-last",
@@ -114,7 +115,8 @@ def record_everything() -> None:
     commit("firm", RecordJudgement("reasonably_expected", True, "dpo", "zq-reason", date(2026, 1, 4), contact=ann))
     commit("firm", RecordAccess(ann, "clerk", "reader", "zq-access"))
     commit("firm", RecordAccess(None, "clerk", "reader", "zq-access", looked_for=(ANN,)))
-    commit("firm", RecordDecision("c", "2026-11-28", "cnil", {"channel": "email"}, {"outcome": "lawful"}, (ANN,), ann))
+    answer = RecordDecision("c", "2026-11-28", "cnil", {"channel": "email"}, {"outcome": "lawful"}, (ANN,), ann)
+    commit("firm", RecordDisagreement(commit("firm", answer).event_id, "unlawful", "dpo", "zq-disagreed"))
     handed = RecordDisclosure("Partner SARL", "controller", ("email",), "commercial", date(2026, 3, 5))
     commit("firm", handed)
     commit("firm", RecordDisclosed(handed.event_id, (ann, bob), last_seq()))

@@ -15,6 +15,7 @@ from licite.store.acts.base import Act
 from licite.store.acts.clock import RecordClockStep
 from licite.store.acts.consent import RecordConsent
 from licite.store.acts.decision import RecordDecision
+from licite.store.acts.disagreement import RecordDisagreement
 from licite.store.acts.disclosure import RecordDisclosed, RecordDisclosure, RecordPassedOn
 from licite.store.acts.disowned import DisownObjection
 from licite.store.acts.erasure import RecordErasure
@@ -31,7 +32,7 @@ MODELS = {model.__name__: model for model in apps.get_app_config("store").get_mo
 ACTS: list[type[Act]] = [
     RecordAccess, RecordClockStep, RecordConsent, RecordDecision, DisownObjection, RecordErasure, MarkForged,
     RecordJudgement, RecordObjection, RecordRecovery, RecordMerge, UndoMerge, RecordDisclosure, RecordDisclosed,
-    RecordPassedOn,
+    RecordPassedOn, RecordDisagreement,
 ]  # fmt: skip
 INSTALLATION_WIDE = {"Canary", "Controller", "Head"}
 

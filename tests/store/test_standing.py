@@ -192,6 +192,30 @@ def test_named_partners_are_the_only_ones() -> None:
     assert standing([both, no_more(2, partners=frozenset({"beta"}))], MAIL, LATE).consent == "given"
 
 
+def test_of_a_partner_whom_nobody_names_every_refusal_counts_and_no_consent() -> None:
+    nobody = Asked("email", "transfer_to_partner", partner=None)
+    events = [yes(1, partners=frozenset({"beta"})), no_more(2, partners=frozenset({"gamma"}))]
+    assert standing(events, replace(nobody, partner="beta"), LATE).consent == "given"
+    found = standing(events, nobody, LATE)
+    assert (found.objected, found.consent) == (True, "withdrawn")
+    assert standing(events[:1], nobody, LATE).consent is None
+
+
+def test_whoever_refused_offers_is_handed_over_to_nobody_until_they_agree_to_just_that() -> None:
+    over = Asked("email", "transfer_to_partner", partner="beta")
+    refused = [stop(1, channel="email", purpose="commercial")]
+    assert standing(refused, over, LATE).objected
+    assert not standing(refused, replace(over, channel="post"), LATE).objected
+    assert not standing([stop(1, purpose="transfer_to_partner")], MAIL, LATE).objected
+    agreed = yes(2, channel="email", purpose="transfer_to_partner", partners=frozenset({"beta"}))
+    assert not standing([*refused, agreed], over, LATE).objected
+    assert standing([*refused, agreed], replace(over, partner="gamma"), LATE).objected
+    assert standing([*refused, agreed], MAIL, LATE).objected, "what is agreed for a partner lifts nothing of our own"
+    # A stop that was taken back stops nothing any more, and gives nothing that was not there before.
+    back = standing([*refused, yes(3, channel="email", purpose="commercial")], over, LATE)
+    assert (back.objected, back.consent) == (False, None)
+
+
 # --- consent -----------------------------------------------------------------------------------------------------
 
 

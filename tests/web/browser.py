@@ -142,6 +142,22 @@ def browser_page(site: Site, chromium: Any) -> Iterator[BrowserPage]:
                 context.close()
 
 
+Gallery = Callable[[Opened, str], None]
+
+
+@pytest.fixture
+def gallery(tmp_path: Path) -> Gallery:
+    """Keeps a picture of what a reader has before their eyes; `make screenshots` keeps it in `docs/screenshots/`."""
+    folder = Path(os.environ.get("LICITE_SCREENSHOTS") or tmp_path / "screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def kept(opened: Opened, name: str) -> None:
+        opened.page.evaluate("document.fonts.ready")
+        opened.page.screenshot(path=str(folder / f"{name}.png"))
+
+    return kept
+
+
 def _elsewhere(found: Opened, url: str, host: str) -> None:
     parts = urlsplit(url)
     if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != host:

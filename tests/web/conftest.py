@@ -4,6 +4,7 @@ import fcntl
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from django.test import Client
 from examples.base.build import build
 from licite.operations.installation import add_controller
 from licite.operations.installation import controller_named as named
+from licite.operations.standing_answers import refresh
 from licite.store.home import SETTINGS, find_home
 from licite.store.setup import close_store, open_store
 from licite.web.accounts.models import Member
@@ -90,6 +92,7 @@ def _built(folder: Path) -> None:
         outsider = User.objects.create_user(username=address_of("outsider"), email=address_of("outsider"))
         Member.objects.create(user=outsider, controller=OTHER, role=Role.ADMIN)
         _second_factor(outsider)
+        refresh(FIRM)
     finally:
         close_store()
 
@@ -102,12 +105,24 @@ def _second_factor(user: User) -> None:
 @pytest.fixture
 def site(firm: Path, tmp_path: Path) -> Iterator[Site]:
     """A copy of the firm's installation, open as the site has it; long work is done at once."""
-    home = tmp_path / "installation"
+    with at_work(copied(firm, tmp_path)) as opened:
+        yield opened
+
+
+def copied(firm: Path, folder: Path) -> Path:
+    """A copy of an installation, with its second place; its home."""
+    home = folder / "installation"
     shutil.copytree(firm / "installation", home)
-    shutil.copytree(firm / "second", tmp_path / "second")
+    shutil.copytree(firm / "second", folder / "second")
     settings = home / SETTINGS
-    second = str(tmp_path / "second")
+    second = str(folder / "second")
     settings.write_text(re.sub(r'second = ".*"', lambda _: f'second = "{second}"', settings.read_text()))
+    return home
+
+
+@contextmanager
+def at_work(home: Path) -> Iterator[Site]:
+    """The site of an installation, open; long work is done at once."""
     found = find_home(home)
     store = open_store(found)
     apply_home(found, store.keys.digest("site secret", "", next(iter(store.keys.keys))))
@@ -121,4 +136,4 @@ def site(firm: Path, tmp_path: Path) -> Iterator[Site]:
         close_store()
 
 
-from tests.web.browser import browser_page, chromium  # noqa: E402, F401  (fixtures are found by their names here)
+from tests.web.browser import browser_page, chromium, gallery  # noqa: E402, F401  (fixtures are found by their names here)

@@ -13,7 +13,7 @@ from tests.web.conftest import FIRM, OTHER, Site
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAMPLES = {"int": "1", "slug": "0" * 32, "str": "0" * 32, "uuid": "0" * 32, "path": "a/b"}
-OPEN_TO_ALL = ("s/", "p/", "w/", "f/", "sign-in/", "first-run/", "static/", "join/", "demonstration/")
+OPEN_TO_ALL = ("s/", "p/", "w/", "f/", "sign-in/", "first-run/", "static/", "join/", "demonstration/", "accessibility/")
 """Where whoever has no account may come: their own tests say what they may do there."""
 
 

@@ -72,7 +72,7 @@ def test_a_template_stays_within_the_policy_and_the_colours(path: Path) -> None:
     assert not COLOURS_OF_MARKS.search(text), "the colours of the four marks mean an answer of the law"
 
 
-@pytest.mark.parametrize("name", ["css/licite.css", "js/htmx.min.js", "js/licite.js", "icons.svg"])
+@pytest.mark.parametrize("name", ["css/licite.css", "css/public.css", "js/htmx.min.js", "js/licite.js", "icons.svg"])
 def test_what_is_sent_small_is_what_is_sent_whole(name: str) -> None:
     assert gzip.decompress((STATIC / f"{name}.gz").read_bytes()) == (STATIC / name).read_bytes()
 

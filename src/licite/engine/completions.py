@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, reduce
-from itertools import product
+from itertools import islice, product
 from types import MappingProxyType
 from typing import Any
 
@@ -84,26 +84,33 @@ class Search:
         self._each, self._whole = OF_FEW if len(self.unknowns) <= FEW_UNKNOWN else OF_MANY
         self._left = self._each
 
-    def missing(self) -> set[str]:
+    def missing(self, *, whole: bool = True) -> set[str]:
         """The facts that matter, with `reviewed` where a review does; none where every completion agrees.
 
-        A question of which too many completions would have to be tried counts as one that matters.
+        A question of which too many completions would have to be tried counts as one that matters. Where it need not
+        be `whole`, the first that is found is enough.
         """
-        starts = self._starts()
+        starts = self._starts(most=None if whole else 1)
         if not starts:
             return set()
-        found = {name for unknown in self.unknowns if (name := self._telling(unknown, starts))}
+        telling = (name for unknown in self.unknowns if (name := self._telling(unknown, starts)))
+        if not whole and (first := next(telling, None)):
+            return {first}
+        found = set(telling)
         if self._review_asked():
             found.add("reviewed")
         return found
 
-    def _starts(self) -> list[dict[str, Any]]:
-        """Completions that are not unlawful, one by each basis alone as far as there is one; none where none is."""
+    def _starts(self, most: int | None = None) -> list[dict[str, Any]]:
+        """Completions that are not unlawful, one by each basis alone as far as there is one; none where none is.
+
+        They are looked beside first, so that fewer of them (`most`) find the same.
+        """
         whole = self._masks({})
         bits = [] if whole.basis_holds else [rule.bit for rule in self.plan.bank("basis")]
         alone = [1 << bit for bit in bits if whole.basis_unknown >> bit & 1]
-        found = [start for wanted in alone if (start := self._start(wanted)) is not None]
-        if found:
+        each = (start for wanted in alone if (start := self._start(wanted)) is not None)
+        if found := list(islice(each, most)):
             return found
         start = self._start(0)
         return [] if start is None else [start]

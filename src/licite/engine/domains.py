@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from licite.engine.calendar import PLUS, first_still_running
 from licite.engine.completions import Unknown
-from licite.engine.plan import Plan, columns_of, literals_of
+from licite.engine.plan import Plan, columns_of
 from licite.facts.catalogue import DAY
 from licite.facts.given import BOOLEANS_OF_DATES
 from licite.vocabulary.contract import contract
@@ -56,16 +56,10 @@ class Domains:
     def _days(self, name: str) -> tuple[date, ...]:
         """Today, long ago, and the days on either side of each that the rules compare with."""
         today = self.given[DAY]
-        turning = {day for leaf in self._compared(name) for day in self._turning_days(name, leaf)}
+        turning = {day for leaf in self.plan.comparisons.get(name, ()) for day in self._turning_days(name, leaf)}
         beside = {day + timedelta(days=n) for day in turning for n in (-1, 0, 1)}
         first = self.facts.get("collected_on") if name == "last_contact_on" else None
         return tuple(sorted(day for day in {LONG_AGO, today} | beside if day <= today and (not first or day > first)))
-
-    def _compared(self, name: str) -> Iterator[exp.Binary]:
-        """The comparisons of the rules with a fact, or with a sum that starts from it."""
-        for rule in self.plan.rules:
-            if any(column.split(f"{PLUS}__")[0] == name for column in rule.columns):
-                yield from (leaf for leaf in literals_of(rule.condition) if isinstance(leaf, exp.Binary))
 
     def _turning_days(self, name: str, leaf: exp.Binary) -> Iterator[date]:
         sides = {side.name for side in (leaf.left, leaf.right) if isinstance(side, exp.Column)}
@@ -79,7 +73,7 @@ class Domains:
 
     def _numbers(self, name: str) -> tuple[Any, ...]:
         found = {0.0}
-        for leaf in self._compared(name):
+        for leaf in self.plan.comparisons.get(name, ()):
             if name in columns_of(leaf):
                 other = leaf.right if leaf.left.name == name else leaf.left
                 value = self.facts.get(other.name) if isinstance(other, exp.Column) else float(other.name)

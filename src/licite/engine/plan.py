@@ -172,6 +172,16 @@ class Plan:
         return tuple(sorted((base, period) for base, period in found))
 
     @cached_property
+    def comparisons(self) -> dict[str, tuple[exp.Binary, ...]]:
+        """Of each fact, the comparisons of the rules that read it, or a sum that starts from it."""
+        found: dict[str, list[exp.Binary]] = {}
+        for rule in self.rules:
+            leaves = [leaf for leaf in literals_of(rule.condition) if isinstance(leaf, exp.Binary)]
+            for base in {column.split("__plus__")[0] for column in rule.columns}:
+                found.setdefault(base, []).extend(leaves)
+        return {base: tuple(leaves) for base, leaves in found.items()}
+
+    @cached_property
     def distinct(self) -> dict[str, tuple[str, ...]]:
         """Of each choice of the contract, one value for each way in which rules, cells and readings treat it."""
         trees = [*(rule.condition for rule in self.rules), self.covered]

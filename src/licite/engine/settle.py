@@ -128,8 +128,12 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in contract().facts if name in wanted)
 
 
-def settle(judge: Judge, given: Mapping[str, Any]) -> Finding:
-    """What is found of one contact, completions tried."""
+def settle(judge: Judge, given: Mapping[str, Any], *, whole: bool = True) -> Finding:
+    """What is found of one contact, completions tried.
+
+    Where it need not be `whole`, the answer and its duties are the same, and of what is missing one fact is named: to
+    find all of them takes many times as long.
+    """
     situation = Situation(judge, given)
     outcome = outcome_of(judge.plan, situation.masks)
     if outcome is not Outcome.UNDETERMINED:
@@ -138,14 +142,14 @@ def settle(judge: Judge, given: Mapping[str, Any]) -> Finding:
         return _finding(situation, outcome, uncovered=True)
     if situation.facts.get("reachable") is None and given.get("identifier_present") is False:
         return _finding(situation, outcome, missing=("identifier_present",))
-    return _completed(situation)
+    return _completed(situation, whole=whole)
 
 
-def _completed(situation: Situation) -> Finding:
+def _completed(situation: Situation, *, whole: bool = True) -> Finding:
     """The finding of a row that three-valued logic leaves open: completions agree, or tell what is missing."""
     names = situation.open_facts
     search = Search(situation.judge, situation.given, situation.domains.unknowns(names))
-    missing = search.missing() if names else {"reviewed"} if situation.masks.review else set()
+    missing = search.missing(whole=whole) if names else {"reviewed"} if situation.masks.review else set()
     if missing or not names:
         return _finding(situation, Outcome.UNDETERMINED, missing=in_order(missing))
     if len(names) <= COMPLETED_FACTS and all(_is_choice(name) for name in names):

@@ -31,6 +31,7 @@ from licite.store.models import (
     Controller,
     DecisionRecord,
     DecisionToken,
+    Disagreement,
     EvidenceEntry,
     Judgement,
 )
@@ -53,6 +54,7 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
     "disowned": ("objection", "words", "words_version", "how", "event_at", "recorded_at"),
     "judgement": ("fact", "value", "author", "reason", "day", "until", "about"),
     "decision": ("campaign", "at", "doctrine", "facts"),
+    "disagreement": ("decision", "answer", "author"),
     "screening": ("campaign", "at", "doctrine", "counts", "law_version"),
 }  # fmt: skip
 _NOTHING: tuple[object, ...] = (None, "", [])
@@ -137,7 +139,7 @@ def write_bundle(
     head, tree = log.signed_head(), Tree(log.leaves())
     for old in heads:
         _refuse_other_history(old, head, tree)
-    entries = entries_of(controller, _with_runs(owner, found.entries))
+    entries = entries_of(controller, _with_others(owner, found.entries))
     contents = {entry.seq: content_of(entry) for entry in entries}
     parts = BundleParts(
         about=found.about,
@@ -221,9 +223,12 @@ def _exact(identity: Identity) -> tuple[str, str]:
     return kind, value.lower() if kind == "domain" else exact_key(kind, value)
 
 
-def _with_runs(owner: Controller, seqs: Iterable[int]) -> set[int]:
-    """These entries, and the runs of which decisions among them are part: they hold the texts of the rules."""
+def _with_others(owner: Controller, seqs: Iterable[int]) -> set[int]:
+    """These entries, who disagreed with decisions among them, and the runs that these are part of, for the rules."""
     wanted = set(seqs)
+    against = Disagreement.objects.for_controller(owner)
+    for piece in pieces(sorted(seqs)):
+        wanted |= set(against.filter(decision__seq__in=piece).values_list("seq", flat=True))
     contents = [content_of(entry) for entry in entries_of(owner.slug, wanted) if entry.kind == "decision"]
     runs = [run for held in contents if (run := held.get("facts", {}).get("decision", {}).get("run"))]
     rows = EvidenceEntry.objects.for_controller(owner)

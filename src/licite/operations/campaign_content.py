@@ -9,11 +9,15 @@ from typing import Any
 from licite.facts.given import typed
 from licite.operations.campaign import Campaign, load_campaign, parse_campaign
 from licite.operations.campaign.keys import NEVER_JUDGED, SECTION_FACTS, TOP_FACTS
+from licite.operations.campaign.values import fact_value
 from licite.operations.campaign.wizard import Answer, is_asked, questions
 from licite.vocabulary.contract import contract
 from licite.vocabulary.yaml_file import parse_yaml
 
 Content = dict[str, Any]
+_YES_OR_NO = "own_offer"
+"""A fact that is yes or no: by it the words of a file for them (`oui`) are read."""
+
 SIGNED = ("offer.signed_by", "offer.signed_on")
 
 
@@ -39,10 +43,10 @@ def content_of(answers: Mapping[str, Answer], *, author: str, today: date) -> Co
     """The campaign that these answers to the questions make; whoever answers vouches for the jobs of the offer.
 
     What was not asked after the answers before it is left out. A reason is needed where jobs are named: without one
-    they stay a proposal.
+    they stay a proposal. Nobody answers for the agreement of others: who gave none that the registers know gave none.
 
     >>> content_of({"name": "Test", "message.first": True}, author="Ann", today=date(2026, 11, 29))
-    {'name': 'Test', 'message': {'first': True}}
+    {'name': 'Test', 'message': {'first': True}, 'facts': {'consent': 'none'}}
     """
     made: Content = {}
     for key, value in asked_of(answers, author=author).items():
@@ -51,7 +55,7 @@ def content_of(answers: Mapping[str, Answer], *, author: str, today: date) -> Co
     offer = made.get("offer", {})
     if offer.get("functions") and offer.get("reason"):
         offer |= {"signed_by": author, "signed_on": today.isoformat()}
-    return made
+    return made | {"facts": {"consent": "none"}}
 
 
 def asked_of(answers: Mapping[str, Answer], *, author: str) -> dict[str, Answer]:
@@ -66,14 +70,18 @@ def asked_of(answers: Mapping[str, Answer], *, author: str) -> dict[str, Answer]
 
 
 def answers_of(content: Content) -> dict[str, Any]:
-    """The answers that a campaign holds, by the keys of the questions."""
+    """The answers that a campaign holds, by the keys of the questions.
+
+    >>> answers_of({"name": "Test", "message": {"first": "oui"}})
+    {'name': 'Test', 'message.first': True}
+    """
     found: dict[str, Any] = {}
     for question in questions("en"):
         place: Any = content
         for part in question.key.split("."):
             place = place.get(part) if isinstance(place, dict) else None
         if place is not None:
-            found[question.key] = place
+            found[question.key] = fact_value(_YES_OR_NO, place) if question.kind == "yes_no" else place
     return found
 
 

@@ -20,17 +20,18 @@ from licite.store.files import private_file
 from licite.store.models import Profile
 from licite.store.opened import current
 from licite.store.people import controller_of, pieces
+from licite.vocabulary.contract import contract
 
 KEPT = timedelta(days=7)
 ANSWERS = "answers.parquet"
 FIRST = 50
-_COLUMNS = "contact, outcome, basis, breaches, missing, duties, explanation"
+_COLUMNS = "contact, outcome, basis, breaches, missing, duties, rules, explanation"
 Told = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)
 class Answered:
-    """One person of a dry run: who, as it is known now, and the answer then."""
+    """One person of a dry run: who, as it is known now, and the answer then; `rules` are those that decided."""
 
     uid: str
     name: str
@@ -38,6 +39,7 @@ class Answered:
     job: str
     outcome: str
     reasons: tuple[str, ...]
+    rules: tuple[str, ...]
     explanation: str
 
 
@@ -71,6 +73,7 @@ def dry_run(
     summary = screening.summary
     made = summary.to_json()
     made["unlocks"] = made.pop("remedies")
+    made["first_dues"] = {one.duty: one.first_due.isoformat() for one in summary.duties if one.first_due}
     made["titles"] = [[one.title, one.people] for one in _titles(screening.con)]
     made["proposals"] = dict(screening.found.proposals)
     return made
@@ -99,11 +102,19 @@ def compared(controller: str, campaign: Campaign, *, at: date | None, doctrine: 
 
 
 def people(
-    controller: str, run: str, *, outcome: str = "", reason: str = "", after: int = 0, limit: int = FIRST
+    controller: str,
+    run: str,
+    *,
+    outcome: str = "",
+    reason: str = "",
+    first: str = "",
+    after: int = 0,
+    limit: int = FIRST,
 ) -> tuple[list[Answered], int]:
     """People of a run, by outcome and by a breach or a missing fact, with how many there are in all.
 
-    Whoever was erased since has no name any more. FileNotFoundError where the answers are gone.
+    `first` is the one reason under which the numbers count somebody who has several. Whoever was erased since has no
+    name any more. FileNotFoundError where the answers are gone.
     """
     file = folder_of(run) / ANSWERS
     if not file.is_file():
@@ -115,6 +126,9 @@ def people(
     if reason:
         tests.append("(list_contains(breaches, ?) OR list_contains(missing, ?))")
         values += [reason, reason]
+    if first:
+        tests.append("first = ?")
+        values.append(first)
     with _reading(file) as con:
         where = " AND ".join(tests)
         (total,) = con.execute(f"SELECT count(*) FROM answers WHERE {where}", values).fetchone() or (0,)
@@ -137,7 +151,21 @@ def _keep(screening: Screening, file: Path) -> None:
     # Ours from the first byte: DuckDB writes into the file that is there.
     private_file(file)
     target = str(file).replace("'", "''")
-    screening.con.execute(f"COPY (SELECT {_COLUMNS} FROM result) TO '{target}' (FORMAT parquet, USE_TMP_FILE false)")
+    asked = _listed([question.fact for question in screening.summary.questions])
+    deciding = _listed([tag for tag, level in contract().breaches.items() if level == "contact"])
+    first = (
+        f"CASE outcome WHEN 'unlawful' THEN [tag FOR tag IN breaches IF list_contains({deciding}, tag)][1]"
+        f" WHEN 'undetermined' THEN coalesce([one FOR one IN {asked} IF list_contains(missing, one)][1], missing[1])"
+        " END AS first"
+    )
+    screening.con.execute(
+        f"COPY (SELECT {_COLUMNS}, {first} FROM result) TO '{target}' (FORMAT parquet, USE_TMP_FILE false)"
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names of the contract as a list of DuckDB."""
+    return "CAST([" + ", ".join(f"'{name}'" for name in names) + "] AS VARCHAR[])"
 
 
 def _reading(file: Path) -> duckdb.DuckDBPyConnection:
@@ -163,7 +191,7 @@ def _with_names(controller: str, rows: Sequence[tuple[Any, ...]]) -> Iterable[An
     for piece in pieces([row[0] for row in rows]):
         found = Profile.objects.for_controller(owner).filter(contact__uid__in=piece).select_related("contact")
         profiles |= {profile.contact.uid: profile for profile in found}
-    for uid, outcome, _, breaches, missing, _, explanation in rows:
+    for uid, outcome, _, breaches, missing, _, rules, explanation in rows:
         known = profiles.get(uid)
         yield Answered(
             uid,
@@ -172,5 +200,6 @@ def _with_names(controller: str, rows: Sequence[tuple[Any, ...]]) -> Iterable[An
             known.job_title if known else "",
             outcome,
             tuple(breaches or missing or ()),
+            tuple(rules or ()),
             explanation or "",
         )

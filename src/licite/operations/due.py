@@ -75,23 +75,26 @@ def due(
     doctrine: str = "cnil",
     country: str = HOME_COUNTRY,
     lang: str = "fr",
+    kinds: Sequence[str] = KINDS,
 ) -> Due:
     """What does this controller owe, to whom, by a day (today without `until`)? Counted by kind, sorted by date.
 
-    People are named by the uid of their contact. Fails with FAC004 where `until` is no day.
+    People are named by the uid of their contact; only these `kinds` are looked for. Fails with FAC004 where `until` is
+    no day.
     """
     connected()
     at = today()
     last = day_of("until", until) or at
-    found = [
-        _notices(controller, at, last, doctrine, lang),
-        _retention(controller, at, last, doctrine, country, lang),
-        _listed("accuracy", _outdated(controller, at, lang), at, last),
-        _listed("request", _requests(controller, lang), at, last),
-        _listed("review", _reviews(controller, at, lang), at, last),
-        _listed("confirmation", _confirmations(controller, lang), at, last),
-        _listed("recipient", _recipients(controller, lang), at, last),
-    ]
+    ways: dict[str, Callable[[], Found]] = {
+        "notice": lambda: _notices(controller, at, last, doctrine, lang),
+        "retention": lambda: _retention(controller, at, last, doctrine, country, lang),
+        "accuracy": lambda: _listed("accuracy", _outdated(controller, at, lang), at, last),
+        "request": lambda: _listed("request", _requests(controller, lang), at, last),
+        "review": lambda: _listed("review", _reviews(controller, at, lang), at, last),
+        "confirmation": lambda: _listed("confirmation", _confirmations(controller, lang), at, last),
+        "recipient": lambda: _listed("recipient", _recipients(controller, lang), at, last),
+    }
+    found = [way() for kind, way in ways.items() if kind in kinds]
     items = sorted(
         (item for _, items in found for item in items(first)), key=lambda one: (one.by is None, one.by or date.max)
     )

@@ -13,11 +13,13 @@ from licite.store.models import Head as HeadRow
 from licite.store.people import controller_of
 
 FIRST = 50
+MOST = 100_000
+"""So many entries at most are in a table that is taken away."""
 SHORTEST = 8
 KINDS = (
-    "access", "clock", "consent", "decision", "disclosed", "disclosure", "disowned", "erasure", "forged", "form",
-    "import", "import_batch", "import_end", "import_review", "import_undo", "interaction", "judgement", "merge",
-    "notice", "objection", "passed_on", "recovery", "role", "screening", "set_aside", "unmerge",
+    "access", "clock", "consent", "decision", "disagreement", "disclosed", "disclosure", "disowned", "erasure",
+    "forged", "form", "import", "import_batch", "import_end", "import_review", "import_undo", "interaction",
+    "judgement", "merge", "notice", "objection", "passed_on", "recovery", "role", "screening", "set_aside", "unmerge",
 )  # fmt: skip
 
 
@@ -100,8 +102,9 @@ def shown(controller: str, seq: int) -> Shown:
     held = content_of(entries_of(controller, [seq])[0])
     facts = held.get("facts") or {}
     decision = facts.get("decision") if row.kind == "decision" else None
-    plain = {name: value for name, value in facts.items() if name != "decision"}
+    plain = dict(facts)
     if decision is not None:
+        del plain["decision"]
         plain = {**plain.pop("facts", {}), **plain}
     about = {name: held[name] for name in ("identifiers", "contact", "reason", "circumstances") if held.get(name)}
     return Shown(_line(row), _pairs(plain), _pairs(about), decision, row.commitment, row.leaf)

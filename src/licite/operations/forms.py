@@ -15,12 +15,14 @@ from licite.store.commit import commit
 from licite.store.database import connected
 from licite.store.models import Consent, FormVersion
 from licite.store.people import controller_of
+from licite.store.standing import TRANSFER
 from licite.vocabulary.say import say
 
 CHANNELS = ("email", "sms", "voice_call", "post")
 PURPOSES = ("commercial", "survey", "association_life", "charity", "political")
 AUDIENCES = ("consumer", "professional")
 _BY_TELEPHONE = frozenset({"sms", "voice_call"})
+_BY_AGREEMENT = frozenset({"email", "sms", "voice_call"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,10 @@ class Content:
 
 @dataclass(frozen=True)
 class Box:
-    """One box: one channel, one purpose, one organisation. `partner` is empty for the controller itself."""
+    """One box: one channel, one purpose, one organisation. `partner` is empty for the controller itself.
+
+    `purpose` is that of the messages, whoever sends them.
+    """
 
     channel: str
     purpose: str
@@ -59,6 +64,15 @@ class Box:
         'email.commercial.2'
         """
         return f"{self.channel}.{self.purpose}" + (f".{self.number}" if self.partner else "")
+
+    @property
+    def agreed(self) -> str:
+        """The purpose that whoever ticks it agrees to: for a partner, that it is handed over to that one.
+
+        >>> Box("email", "commercial").agreed, Box("email", "commercial", "Firm", 2).agreed
+        ('commercial', 'transfer_to_partner')
+        """
+        return TRANSFER if self.partner else self.purpose
 
 
 @dataclass(frozen=True)
@@ -104,7 +118,9 @@ class Counted:
 class Finding:
     """Something to look at before a form is put out; `stops`: it cannot be put out so. Its words: `forms.finding_*`."""
 
-    name: Literal["useless_box", "no_partner", "single", "no_notice", "partner_vague", "sensitive", "no_end"]
+    name: Literal[
+        "useless_box", "needed_box", "no_partner", "single", "no_notice", "partner_vague", "sensitive", "no_end"
+    ]
     stops: bool = False
 
 
@@ -176,6 +192,8 @@ def findings(content: Content) -> list[Finding]:
     found = []
     if content.audience == "professional" and "email" in content.channels and "commercial" in content.purposes:
         found.append(Finding("useless_box"))
+    if content.audience == "consumer" and "commercial" in content.purposes and _BY_AGREEMENT & set(content.channels):
+        found.append(Finding("needed_box"))
     if content.audience == "consumer" and not content.partners:
         found.append(Finding("no_partner"))
     if any(name.casefold().strip() in _VAGUE for name in content.partners):

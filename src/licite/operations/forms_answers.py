@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from licite.contacts.identity import wide_keys
 from licite.operations.consent_inputs import check_reach
 from licite.operations.consents import confirm
 from licite.operations.forms import Box, Form, form_of
@@ -19,7 +20,7 @@ from licite.store.norms import Identity
 from licite.store.opened import current
 from licite.store.people import controller_of, identities_of
 from licite.store.public_token import seal, unseal
-from licite.store.standing import Kind
+from licite.store.standing import Event, Kind
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,6 +30,7 @@ CONFIRMED = "form, button pressed by the person"
 _SHOWN, _CONFIRM = "form shown", "form confirmation"
 FASTEST = timedelta(seconds=2)
 _SAME_PRESS = 600
+_STOPS = (Kind.OBJECTION, Kind.CONSENT_WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def waiting(form: str, confirmation: str) -> Waiting | None:
         return None
     together = list(_press(rows, first))
     version = form_of(controller, form, int(first.words_version.rpartition("v")[2]))
-    boxes = {(box.channel, box.purpose, box.partner): box for box in version.boxes}
+    boxes = {(box.channel, "" if box.partner else box.purpose, box.partner): box for box in version.boxes}
     ids = tuple(one.event_id for one in together)
     confirmed = rows.filter(kind="confirmed", about__in=ids).values("about").distinct().count()
     return Waiting(version, tuple(boxes[_said(one)] for one in together), ids, confirmed == len(ids))
@@ -129,7 +131,8 @@ def _press(rows: "QuerySet[Consent]", one: Consent) -> "QuerySet[Consent]":
 
 
 def _said(row: Consent) -> tuple[str, str, str]:
-    return row.channel or "", row.purpose or "", (row.partners or [""])[0]
+    partner = (row.partners or [""])[0]
+    return row.channel or "", "" if partner else row.purpose or "", partner
 
 
 def confirm_waiting(found: Waiting) -> bool:
@@ -150,24 +153,51 @@ class Unconfirmed:
 def unconfirmed(form: Form) -> list[Unconfirmed]:
     """Who gave an agreement by this form that waits, for the program that writes to them; the newest first.
 
-    Each person once: whoever sends a form a hundred times for somebody else has one message sent at the most.
+    Each mailbox once, however its address is written: whoever sends a form a hundred times for somebody else has one
+    message sent at the most. Nobody is written to for what they stopped or confirmed since.
     """
     owner = controller_of(form.controller)
     rows = Consent.objects.for_controller(owner)
     given = rows.filter(kind="given", source=form.source, double_opt_in=True, contact__erased_at=None)
     confirmed = set(rows.filter(kind="confirmed").values_list("about", flat=True))
-    found: dict[str, Unconfirmed] = {}
+    since: dict[int | None, int] = {}
+    found: list[tuple[Identity, list[Consent]]] = []
     presses: set[datetime | None] = set()
+    written: set[str] = set()
     for row in given.order_by("-seq"):
-        if row.event_id in confirmed or row.event_at in presses:
+        if row.event_id in confirmed:
+            since.setdefault(row.contact_id, row.seq)
+        if row.event_id in confirmed or row.event_at in presses or since.get(row.contact_id, -1) > row.seq:
             continue
         presses.add(row.event_at)
-        people = [one.contact for one in _press(rows, row).select_related("contact") if one.contact]
+        together = list(_press(rows, row).select_related("contact"))
+        people = [one.contact for one in together if one.contact]
         known = sorted(identities_of(owner, people), key=lambda who: who.kind != "email")
-        if known and known[0].value not in found:
-            path = f"/f/{form.id}/{_confirmation(form, row.event_id)}"
-            found[known[0].value] = Unconfirmed(known[0].value, path, row.recorded_at)
-    return list(found.values())
+        if not known or written & (keys := _mailbox(known[0])):
+            continue
+        written |= keys
+        found.append((known[0], together))
+    events = events_of(form.controller, [who for who, _ in found])
+    return [
+        Unconfirmed(who.value, f"/f/{form.id}/{_confirmation(form, together[0].event_id)}", together[0].recorded_at)
+        for who, together in found
+        if not all(_stopped_since(one, events[who]) for one in together)
+    ]
+
+
+def _mailbox(who: Identity) -> frozenset[str]:
+    """All that is the same mailbox or number as this one, or may be."""
+    return wide_keys(who.kind, who.value) if who.kind != "domain" else frozenset({who.value})
+
+
+def _stopped_since(given: Consent, events: Collection[Event]) -> bool:
+    return any(
+        event.kind in _STOPS
+        and event.seq > given.seq
+        and event.channel in (None, "", given.channel)
+        and event.purpose in (None, "", given.purpose)
+        for event in events
+    )
 
 
 def _act(form: Form, box: Box, email: str, phone: str, lang: str, group: str, now: datetime) -> RecordConsent:
@@ -177,7 +207,7 @@ def _act(form: Form, box: Box, email: str, phone: str, lang: str, group: str, no
         kind_of_event="given",
         identifiers=(who,),
         channel=box.channel,
-        purpose=box.purpose,
+        purpose=box.agreed,
         partners=(box.partner,) if box.partner else None,
         words=form.words[box.name][lang],
         words_version=form.version,
@@ -196,7 +226,7 @@ def _refused(form: Form, email: str) -> list[str]:
     """What the person refused so far: the same form sent again after a stop is another act of theirs."""
     who = identity_of(email, exact=True)
     known = events_of(form.controller, [who])[who]
-    return sorted(event.id for event in known if event.kind in (Kind.OBJECTION, Kind.CONSENT_WITHDRAWN))
+    return sorted(event.id for event in known if event.kind in _STOPS)
 
 
 def _who(channel: str, email: str, phone: str) -> Identity:

@@ -31,6 +31,8 @@ MEANINGS = (
 """What any other column may mean."""
 _LISTS = frozenset({"optout.hashed", "optout.list", "odoo.blacklist", "mautic.dnc", "mailchimp.unsubscribed"})
 _LONGEST_CELL = 200
+_ENCODINGS = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "utf-8-sig": "UTF-8"}
+"""How encodings are called where people read of them."""
 _ASKED = ("readers.day_first",)
 _SAID_BESIDE = ("readers.unsure_columns", "readers.day_first")
 
@@ -52,7 +54,7 @@ def look(draft: Draft, progress: Progress | None = None) -> dict[str, Any]:
         return {
             "format": table.format,
             "known": table.header is not None,
-            "encoding": table.encoding,
+            "encoding": _ENCODINGS.get(table.encoding or "", table.encoding),
             "separator": table.separator,
             "read": table.read,
             "unreadable": len(rejects),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ from licite.operations.campaign import Campaign
 from licite.operations.from_store.deliver import deliver_store
 from licite.operations.from_store.screen import screen_store
 from licite.operations.output.sheets import write_sheet
-from licite.operations.public_links import links_for
+from licite.operations.public_links import headers_of, links_for, site_address
 from licite.operations.recorded_run import Run
 from licite.operations.retention.tables import write_table
 from licite.operations.screen import Options
@@ -18,7 +19,6 @@ from licite.store.acts.access import RecordAccess
 from licite.store.commit import commit_many
 from licite.store.database import connected
 from licite.store.models import Profile
-from licite.store.opened import current
 from licite.store.people import controller_of, pieces
 from licite.vocabulary.say import say
 
@@ -31,6 +31,10 @@ TOOLS: dict[str, dict[str, str]] = {
         "job": "Job Title", "phone": "Phone Number",
     },
     "mailjet": {"address": "email", "first": "firstname", "last": "name", "company": "company", "phone": "phone"},
+    "mautic": {
+        "address": "email", "first": "firstname", "last": "lastname", "company": "company", "job": "position",
+        "phone": "phone",
+    },
     "licite": {
         "contact": "contact", "address": "email", "phone": "phone", "profile": "profile", "first": "first_name",
         "last": "last_name", "company": "company", "job": "job_title",
@@ -38,8 +42,53 @@ TOOLS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """By tool: what its columns are called."""
 
-LINKS = ("stop", "why")
+_FIELDS = {
+    "brevo": "{{{{ contact.{0} }}}}",
+    "mailchimp": "*|{0}|*",
+    "hubspot": "{{{{ contact.{0} }}}}",
+    "mailjet": '{{{{data:{0}:""}}}}',
+    "mautic": "{{contactfield={0}}}",
+    "licite": "{{{{{0}}}}}",
+}
+_IN_CAPITALS = ("brevo", "mailchimp")
+# The others write these headers by themselves, with a link of their own, and take none.
+_OWN_HEADERS = ("mautic", "licite")
 _AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Fields:
+    """What stands in a message in place of a person's links, in the signs of a mailer, which puts each link there.
+
+    `headers` are those of RFC 8058, by which a mail program stops a message; none where the mailer writes its own.
+    """
+
+    stop: str
+    why: str
+    headers: tuple[str, ...]
+
+
+def link_columns(tool: str) -> tuple[str, str]:
+    """What the columns of a list are called that hold each person's links: to stop, and to know why.
+
+    >>> link_columns("brevo"), link_columns("mautic")
+    (('STOP', 'WHY'), ('stop', 'why'))
+    """
+    return ("STOP", "WHY") if tool in _IN_CAPITALS else ("stop", "why")
+
+
+def fields_of(tool: str) -> Fields | None:
+    """The fields of a mailer for the links that its lists have; None where nobody outside can reach the site.
+
+    >>> _FIELDS["mailchimp"].format("STOP"), _FIELDS["mautic"].format("stop"), _FIELDS["mailjet"].format("stop")
+    ('*|STOP|*', '{contactfield=stop}', '{{data:stop:""}}')
+    """
+    site = site_address()
+    if site is None:
+        return None
+    stop, why = (_FIELDS[tool].format(column) for column in link_columns(tool))
+    told = tool in _OWN_HEADERS and site.startswith("https://")
+    return Fields(stop, why, tuple(f"{name}: {value}" for name, value in headers_of(stop).items()) if told else ())
 
 
 @dataclass(frozen=True)
@@ -71,16 +120,16 @@ def export(
     for start in range(0, len(rows), _AT_ONCE):
         looks = [RecordAccess(row[0], who, role, reason) for row in rows[start : start + _AT_ONCE]]
         commit_many(controller, looks)
-    head = [*TOOLS[tool].values(), *_more(which)]
+    head = [*TOOLS[tool].values(), *_more(which, tool)]
     lines = _lines(controller, campaign, rows, which, tool, lang)
     count = (write_sheet if out.suffix == ".xlsx" else write_table)(out, head, lines)
     return Exported(count, run, screening.summary.at.isoformat())
 
 
-def _more(which: Which) -> tuple[str, ...]:
+def _more(which: Which, tool: str) -> tuple[str, ...]:
     if which == "refused":
         return ("outcome", "reason")
-    return LINKS if current().home.site else ()
+    return link_columns(tool) if site_address() else ()
 
 
 def _lines(
@@ -107,7 +156,7 @@ def _lines(
             if which == "refused":
                 word = say(f"outcomes.{outcome}.short", lang)
                 line += [word, _reason(breaches, missing, lang)]
-            elif current().home.site:
+            elif site_address():
                 line += _links(
                     controller, {"email": email, "phone": phone, "profile": profile}, channel, purpose, campaign
                 )
@@ -120,8 +169,13 @@ def _links(
     address = next((one for one in addresses.values() if one), None)
     if address is None:
         return ["", ""]
-    made = links_for(controller, address, channel=channel, purpose=purpose, campaign=campaign.name)
+    made = links_for(controller, address, channel=channel, purpose=purpose, campaign=campaign.name, on=_day(campaign))
     return [made.stop, made.why]
+
+
+def _day(campaign: Campaign) -> date | None:
+    """The day of the message, where it is planned."""
+    return campaign.at.date() if isinstance(campaign.at, datetime) else campaign.at
 
 
 def _reason(breaches: list[str], missing: list[str], lang: str) -> str:

@@ -1,5 +1,6 @@
 """Who works with the tool for a controller: what the log says of it, and the way to it from a terminal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -27,9 +28,13 @@ class RoleChange:
     by: str
 
 
-def record_role(controller: str, member: str, role: str, *, before: str, by: str) -> None:
-    """Puts into the log that somebody was given a role, or that theirs ended; fails as `store.commit.commit` does."""
-    commit(controller, RecordRole(member, role, before, by))
+def record_role(controller: str, member: str, role: str, *, before: str, by: str, change: Callable[[], None]) -> None:
+    """Puts into the log that somebody was given a role, or that theirs ended, in one act with `change`, which does it.
+
+    Nobody else writes meanwhile: what `change` looks at still holds when it is done. Fails as it does, and as
+    `store.commit.commit`; nothing was recorded or changed then.
+    """
+    commit(controller, RecordRole(member, role, before, by, change))
 
 
 def role_changes(controller: str, limit: int = 50) -> list[RoleChange]:

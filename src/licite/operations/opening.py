@@ -1,5 +1,6 @@
 """The way of every operation to the registers: which installation, opened and closed, for which controller."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -99,3 +100,12 @@ def require_driver(database: str | None) -> None:
     """Fails with INS003 (exit code 1) where the installation is on PostgreSQL and its driver is not installed."""
     if database is not None and find_spec("psycopg") is None:
         raise LiciteError("INS003", exit_code=1)
+
+
+def settle() -> None:
+    """Loads the law, which lives as long as the process: no page waits for it, nor for a look for garbage among it."""
+    from licite.rules.load import shipped_law
+
+    shipped_law()
+    gc.collect()
+    gc.freeze()

@@ -1,18 +1,23 @@
 """Acts on many people at once: a list taken away, an erasure; and on one, what they may share with somebody else."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from licite.errors import LiciteError
-from licite.operations.erasures import erase
+from licite.operations.consent_inputs import known_word
+from licite.operations.erasures import REASONS
 from licite.operations.merging import compare
 from licite.operations.people_search import Row, rows_of, search
 from licite.operations.person_words import source_word
+from licite.operations.retention.lapsing import AT_ONCE, identities_of_each, members_of_each, met_by
 from licite.store.acts.access import RecordAccess
+from licite.store.acts.erasure import RecordErasure
 from licite.store.commit import commit_many
 from licite.store.database import connected
-from licite.store.models import Contact
+from licite.store.models import Contact, Controller
+from licite.store.opened import current
 from licite.store.people import controller_of, pieces
+from licite.store.profiles import roots_of
 from licite.store.standing_answers import current_run
 from licite.vocabulary.say import catalogue, say
 
@@ -55,27 +60,62 @@ def taken_away(
         told(min(start + _AT_ONCE, len(uids)), len(uids))
 
 
+def seen(controller: str, uids: Sequence[str], *, who: str, role: str) -> None:
+    """Records that these people are seen in a list that leaves the site; fails with CON010 without `who`."""
+    connected()
+    if not who.strip():
+        raise LiciteError("CON010")
+    there = known_uids(controller, uids)
+    why = say("people.job_reason_export", "fr")
+    for start in range(0, len(there), _AT_ONCE):
+        piece = there[start : start + _AT_ONCE]
+        commit_many(controller, [RecordAccess(uid, who, role, why) for uid in piece])
+
+
 def headings(lang: str) -> list[str]:
     """The heads of the columns of such a list."""
     return [say(f"people.column_{name}", lang) for name in COLUMNS]
 
 
 def erase_people(controller: str, uids: Sequence[str], *, reason: str, key: str, told: Told) -> int:
-    """Erases these people, one after the other; how many were. Whoever is gone already is passed by.
+    """Erases these people, a batch at a time, whole or not at all; how many were.
 
-    `key` makes it one act: begun again, it goes on where it was stopped.
+    Passed by is whoever is gone already, has no address by which they could be erased, or shares every one of theirs
+    with somebody who is to stay. `key` makes it one act: begun again, it goes on where it was stopped. Fails with
+    CON002 on a reason that is none of `erasures.REASONS`.
     """
     connected()
-    done = 0
-    for place, uid in enumerate(uids, 1):
-        try:
-            erase(controller, uid, reason=reason, idempotency_key=f"{key}/{uid}")
-            done += 1
-        except LiciteError as refused:
-            if refused.code not in ("STO033", "STO025", "PER004", "CON001"):
-                raise
-        told(place, len(uids))
+    how, owner, done = known_word("reason", reason, REASONS), controller_of(controller), 0
+    chosen = set(_live(owner, uids).values())
+    for start in range(0, len(uids), AT_ONCE):
+        acts = _erasures(owner, _live(owner, uids[start : start + AT_ONCE]), chosen, how)
+        commit_many(controller, list(acts.values()), idempotency_keys=[f"{key}/{uid}" for uid in acts])
+        done += len(acts)
+        told(min(start + AT_ONCE, len(uids)), len(uids))
     return done
+
+
+def _live(owner: Controller, uids: Sequence[str]) -> dict[str, int]:
+    """By uid the numbers of those who were not erased, in the order of the uids."""
+    live = Contact.objects.for_controller(owner).filter(erased_at=None)
+    found = {uid: pk for piece in pieces(list(uids)) for uid, pk in live.filter(uid__in=piece).values_list("uid", "pk")}
+    return {uid: found[uid] for uid in uids if uid in found}
+
+
+def _erasures(owner: Controller, people: Mapping[str, int], chosen: set[int], how: str) -> dict[str, RecordErasure]:
+    """The erasure of each of these people: by identifiers that nobody else has, or nobody who is to stay."""
+    members = members_of_each(owner, list(people.values()))
+    identities = identities_of_each(owner, [pk for own in members.values() for pk in own])
+    met = met_by(owner, {one for found in identities.values() for one in found}, current().ring())
+    roots = roots_of(owner, {pk for holders in met.values() for pk in holders})
+    acts = {}
+    for uid, root in people.items():
+        every = [one for pk in members[root] for one in identities[pk]]
+        own = [one for one in every if met[one] <= set(members[root])]
+        own = own or [one for one in every if {roots[pk] for pk in met[one]} <= chosen]
+        if own:
+            acts[uid] = RecordErasure(tuple(own), how=how)
+    return acts
 
 
 def alike(controller: str, uid: str, name: str) -> list[Alike]:

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from licite.operations.consent_inputs import known_word
+from licite.operations.retention.plan import held_together
 from licite.operations.standing_answers import CHANNELS, OUTCOMES
+from licite.operations.standing_now import AnswerNow, answers_now
 from licite.store import finding
+from licite.store.acts.imported import import_of
 from licite.store.database import connected
 from licite.store.models import (
     Contact,
     Controller,
     Identifier,
+    Import,
     Profile,
     StandingAnswer,
     StandingDate,
@@ -30,19 +34,27 @@ MOST = finding.MOST
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows a list; nothing of it names a person. `outcome` is the answer by `channel`."""
+    """What narrows a list; nothing of it names a person. `outcome` is the answer by `channel`.
+
+    `before` and `since` are days by which data are to be erased.
+    `imported` is the id of an import; `came` those of it who were `new` then, or `known` before.
+    """
 
     channel: str = "email"
     outcome: str = ""
     source: str = ""
     country: str = ""
     before: date | None = None
+    since: date | None = None
     changed: bool = False
+    imported: str = ""
+    came: str = ""
 
     @property
     def any(self) -> bool:
         """Whether anything is left out by them."""
-        return bool(self.outcome or self.source or self.country or self.before or self.changed)
+        narrowed = (self.outcome, self.source, self.country, self.before, self.since, self.changed, self.imported)
+        return any(narrowed)
 
 
 @dataclass(frozen=True)
@@ -85,12 +97,19 @@ class People:
 
 
 def search(
-    controller: str, text: str = "", filters: Filters | None = None, *, after: str | None = None, size: int = PAGE
+    controller: str,
+    text: str = "",
+    filters: Filters | None = None,
+    *,
+    after: str | None = None,
+    size: int = PAGE,
+    anew: bool = False,
 ) -> People:
     """The people whom all words lead to and all filters leave, the newest first; words of 3 letters may be beginnings.
 
-    `after` is the uid behind which the page begins. Fails with STO018 where there is no such controller, CON002 where a
-    filter is no word of the contract.
+    `after` is the uid behind which the page begins. Where the answers are behind what was recorded, `anew` has those of
+    the page be decided now: whoever no longer meets the filter is not on it. Fails with STO018 where there is no such
+    controller, CON002 where a filter is no word of the contract, IMP006 where there is no such import.
     """
     connected()
     owner, chosen = controller_of(controller), _checked(filters or Filters())
@@ -100,7 +119,7 @@ def search(
         return People((), None, 0, False, {}, {}, run is not None)
     conditions = [finding.by_word(owner, word, whole=whole) for word, whole in words]
     conditions += _filters(owner, run, chosen)
-    if (chosen.outcome or chosen.before) and run is None:
+    if (chosen.outcome or chosen.before or chosen.since) and run is None:
         return People((), None, 0, False, {}, {}, answered=False)
     start = Contact.objects.for_controller(owner).filter(uid=after).values_list("pk", flat=True).first()
     found = finding.find(owner, conditions, size, start)
@@ -111,8 +130,23 @@ def search(
         outcomes = run.counts.get("channels", {}).get(chosen.channel, {})
         sources = run.counts.get("sources", {})
     rows = rows_of(owner, run, found.page, chosen.channel)
+    if anew and run:
+        rows = _as_of_now(controller, rows, found.page, chosen)
     last = _uid(owner, found.next)
     return People(rows, last, found.total, found.more_than, outcomes, sources, run is not None)
+
+
+def imports_named(controller: str, most: int = 100) -> list[tuple[str, datetime, str]]:
+    """The latest imports of which there are people: id, instant and name of the file, the newest first."""
+    connected()
+    found = Import.objects.for_controller(controller_of(controller)).filter(state__in=("running", "done"))
+    return list(found.order_by("-seq").values_list("event_id", "started_at", "file_name")[:most])
+
+
+def is_import(controller: str, event_id: str) -> bool:
+    """Whether this controller has an import of this id."""
+    connected()
+    return Import.objects.for_controller(controller_of(controller)).filter(event_id=event_id).exists()
 
 
 def uids_found(controller: str, text: str = "", filters: Filters | None = None) -> list[str]:
@@ -172,6 +206,21 @@ def _row(uid: str, profile: Profile | None, address: str, answer: StandingAnswer
     )
 
 
+def _as_of_now(controller: str, rows: Sequence[Row], pks: Sequence[int], chosen: Filters) -> tuple[Row, ...]:
+    answers = answers_now(controller, [row.uid for row in rows], chosen.channel)
+    days = held_together(controller, pks)
+    found = []
+    for row in rows:
+        answer, held = answers.get(row.uid, AnswerNow("", "", "", 0)), days.get(row.uid)
+        found.append(
+            replace(
+                row, outcome=answer.outcome, reason=answer.reason, duties=answer.duties,
+                erase_by=held.erase_by if held else None,
+            )
+        )  # fmt: skip
+    return tuple(row for row in found if not chosen.outcome or row.outcome == chosen.outcome)
+
+
 def _checked(filters: Filters) -> Filters:
     known_word("channel", filters.channel, CHANNELS)
     if filters.outcome:
@@ -189,10 +238,12 @@ def _filters(owner: Controller, run: StandingRun | None, chosen: Filters) -> lis
         found.append(finding.by_word(owner, filter_word("country", chosen.country), whole=True))
     if chosen.changed:
         found.append(finding.by_word(owner, filter_word("changed", "yes"), whole=True))
+    if chosen.imported:
+        found.append(finding.by_import(import_of(owner, chosen.imported).pk, chosen.came))
     if chosen.outcome and run:
         found.append(finding.by_answer(run.pk, chosen.channel, chosen.outcome))
-    if chosen.before and run:
-        found.append(finding.by_date(run.pk, chosen.before))
+    if (chosen.before or chosen.since) and run:
+        found.append(finding.by_date(run.pk, chosen.before, chosen.since))
     return found
 
 

@@ -25,6 +25,7 @@ from licite.store.models import (
     Controller,
     DecisionRecord,
     DecisionToken,
+    Disagreement,
     Disclosed,
     Disclosure,
     Disowning,
@@ -178,6 +179,7 @@ def rows_about(person: Person) -> Rows:
             _among(Access.objects, owner, "pk", _met(AccessToken.objects, owner, person.identities, "access")),
         ),
     }
+    rows["Disagreement"] = _among(Disagreement.objects, owner, "decision", rows["DecisionRecord"])
     # The entry of an import, a disclosure or of interactions is of many people, and says of none what the rows do not.
     own = [row for table in rows if table not in _OF_MANY for row in rows[table] if hasattr(row, "seq")]
     seqs = sorted({row.seq for row in own if not isinstance(row, Notice) or row.contact_id})

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from licite.engine.decision import Decision
 from licite.engine.explain import change_words
 from licite.operations.campaign import Campaign
-from licite.operations.from_store.one import OneByOne
+from licite.operations.from_store.one import OneByOne, ReadOnce
 from licite.operations.identities import REACHED
 from licite.operations.person_found import Person
 from licite.operations.retention.plan import HOME_COUNTRY
@@ -44,13 +44,12 @@ def matrix(
     """
     now = datetime.now(UTC)
     wanted = tuple(purposes) if purposes is not None else tuple(contract().facts["purpose"].values)
-    cells = []
+    cells, read = [], ReadOnce()
     for root in person.live:
         for channel in channels:
             for purpose in wanted:
-                asked = OneByOne(
-                    person.controller.slug, _campaign(person, country, channel, purpose), Options(lang=lang)
-                )
+                campaign = _campaign(person, country, channel, purpose)
+                asked = OneByOne(person.controller.slug, campaign, Options(lang=lang), read=read)
                 decision = asked.decision(asked.assembled(root.uid, now))
                 cells.append(Cell(root.uid, channel, purpose, decision))
     return cells

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from licite.engine.decision import Decision, Outcome
-from licite.engine.judge import judge_for
-from licite.engine.settle import Finding, settle
 from licite.facts.catalogue import DAY
+from licite.operations.asked_anew import Anew
+from licite.operations.because import NOTHING_ALLOWS, because
 from licite.operations.from_store.one import Assembled, OneByOne
 from licite.operations.law import find_rule, version_in_force
 from licite.operations.person_found import Person, person_of
@@ -16,13 +16,12 @@ from licite.operations.person_held import Rows, record_look, rows_about
 from licite.operations.person_matrix import reasons, remedies
 from licite.operations.person_timeline import Moment, timeline
 from licite.operations.retention.plan import HOME_COUNTRY, Held, held_of
-from licite.operations.screen import Options
 from licite.operations.standing_answers import CHANNELS
-from licite.operations.usual_message import usual_campaign
 from licite.operations.wording import kind_of
 from licite.rules.model import RuleVersion
 from licite.store.models import Access, Profile
 from licite.store.norms import Identity
+from licite.vocabulary.contract import contract
 from licite.vocabulary.say import catalogue, say
 
 PURPOSES = ("commercial", "service_message", "survey")
@@ -56,11 +55,16 @@ class RuleSeen:
 
 @dataclass(frozen=True)
 class AnswerSeen:
-    """The answer of one cell, with all that is told of it. `question` is the first that is open, `fact` its fact."""
+    """The answer of one cell, with all that is told of it. `question` is the first that is open, `fact` its fact.
+
+    `facts` are those the answer was decided from, `ways_out` what the law itself says to do where it forbids.
+    """
 
     cell: Cell
     decision: Decision
     refused_on: date | None
+    facts: Mapping[str, Any]
+    ways_out: tuple[str, ...]
     long_reasons: tuple[str, ...]
     duties: Mapping[str, tuple[str, ...]]
     rules: tuple[RuleSeen, ...]
@@ -107,10 +111,12 @@ def person_page(
     purpose: str = "commercial",
     country: str = HOME_COUNTRY,
     with_answers: bool = True,
+    alone: bool = False,
 ) -> PersonPage:
     """The page of a contact of this controller. It is recorded first that `who` looked, once a while.
 
-    Fails with STO025 where this controller has no such contact.
+    `alone` has the answer by the channel asked for be the only one that is decided. Fails with STO025 where this
+    controller has no such contact.
     """
     person = person_of_uid(controller, uid)
     look(person, who, role)
@@ -120,7 +126,9 @@ def person_page(
     identities = person.identities
     name = name_of(profile, identities)
     purposes = _purposes(rows)
-    cells = _cells(controller, root.uid, purposes, country, lang) if person.live and with_answers else ()
+    anew = Anew(controller, lang, country)
+    wanted = [(channel, purpose)] if alone else [(one, two) for one in CHANNELS for two in purposes]
+    cells = tuple(_cell(anew, root.uid, *one) for one in wanted) if person.live and with_answers else ()
     chosen = _chosen(cells, channel, purpose)
     return PersonPage(
         uid=root.uid,
@@ -129,7 +137,7 @@ def person_page(
         identities=identities,
         cells=cells,
         purposes=purposes,
-        answer=answer_of(controller, root.uid, chosen, lang, country) if chosen else None,
+        answer=answer_of(anew, root.uid, chosen, lang) if chosen else None,
         moments=tuple(reversed(timeline(person, rows))),
         kept=held_of(controller, root.uid, country=country) if person.live else None,
         erased=not person.live,
@@ -169,12 +177,13 @@ def name_of(profile: Profile | None, identities: Sequence[Identity]) -> str:
 
 def quick_answers(controller: str, uid: str, channels: Sequence[str], lang: str) -> list[Cell]:
     """May this contact be sent the usual offers by these channels? Decided anew, nothing is recorded."""
-    return [_cell(controller, uid, channel, "commercial", HOME_COUNTRY, lang) for channel in channels]
+    anew = Anew(controller, lang)
+    return [_cell(anew, uid, channel, "commercial") for channel in channels]
 
 
-def answer_of(controller: str, uid: str, cell: Cell, lang: str, country: str = HOME_COUNTRY) -> AnswerSeen:
+def answer_of(anew: Anew, uid: str, cell: Cell, lang: str) -> AnswerSeen:
     """All that is told of one answer, decided anew."""
-    asked, assembled = _asked(controller, uid, cell.channel, cell.purpose, country, lang)
+    asked, assembled = anew.of(uid, cell.channel, cell.purpose)
     decision = asked.decision(assembled)
     fact = next((name for name in decision.missing if name in catalogue("facts") and name != "reviewed"), None)
     open_ = decision.outcome is Outcome.UNDETERMINED
@@ -183,6 +192,8 @@ def answer_of(controller: str, uid: str, cell: Cell, lang: str, country: str = H
         cell=Cell(cell.channel, cell.purpose, str(decision.outcome), len(decision.duties), cell.reached),
         decision=decision,
         refused_on=assembled.facts().get("objected_on"),
+        facts={**assembled.given, **assembled.facts()},
+        ways_out=_ways_out(decision, assembled.given[DAY], lang),
         long_reasons=tuple(long or (reasons(decision, lang)[:3] if not decision.lawful else ())),
         duties=_duties(decision, lang),
         rules=_rules(asked, decision, assembled, lang),
@@ -192,34 +203,24 @@ def answer_of(controller: str, uid: str, cell: Cell, lang: str, country: str = H
     )
 
 
+def _ways_out(decision: Decision, day: date, lang: str) -> tuple[str, ...]:
+    if decision.outcome is not Outcome.UNLAWFUL:
+        return ()
+    levels = contract().breaches
+    told = [because(tag, decision.rules, day, lang) for tag in decision.breaches if levels[tag] == "contact"]
+    return tuple(dict.fromkeys(way for one in told for way in one.ways_out))
+
+
 def _purposes(rows: Rows) -> tuple[str, ...]:
     said = [row.purpose for row in rows["Consent"]]
     said += [row.facts.get("purpose") for row in rows["DecisionRecord"]]
     return tuple(dict.fromkeys([*PURPOSES, *sorted(one for one in said if one)]))
 
 
-def _cells(controller: str, uid: str, purposes: Sequence[str], country: str, lang: str) -> tuple[Cell, ...]:
-    return tuple(
-        _cell(controller, uid, channel, purpose, country, lang) for channel in CHANNELS for purpose in purposes
-    )
-
-
-def _cell(controller: str, uid: str, channel: str, purpose: str, country: str, lang: str) -> Cell:
-    asked, assembled = _asked(controller, uid, channel, purpose, country, lang)
-    finding = _finding(asked, assembled)
+def _cell(anew: Anew, uid: str, channel: str, purpose: str) -> Cell:
+    finding, assembled = anew.finding(uid, channel, purpose, whole=False)
     reached = assembled.given.get("identifier_present") is True
     return Cell(channel, purpose, str(finding.outcome), len(_of_message(finding.duties)), reached)
-
-
-def _finding(asked: OneByOne, assembled: Assembled) -> Finding:
-    return settle(judge_for(asked.law, asked.doctrine, assembled.given[DAY]), assembled.given)
-
-
-def _asked(
-    controller: str, uid: str, channel: str, purpose: str, country: str, lang: str
-) -> tuple[OneByOne, Assembled]:
-    asked = OneByOne(controller, usual_campaign(controller, channel, purpose, country), Options(lang=lang))
-    return asked, asked.assembled(uid, datetime.now(UTC))
 
 
 def _chosen(cells: Sequence[Cell], channel: str, purpose: str) -> Cell | None:
@@ -246,7 +247,10 @@ def _duties(decision: Decision, lang: str) -> dict[str, tuple[str, ...]]:
 def _rules(asked: OneByOne, decision: Decision, assembled: Assembled, lang: str) -> tuple[RuleSeen, ...]:
     day: Any = assembled.given[DAY]
     found = []
-    for name in decision.rules:
+    names = list(decision.rules)
+    if not names and NOTHING_ALLOWS in decision.breaches:
+        names = [source.rule for source in because(NOTHING_ALLOWS, (), day, lang).sources]
+    for name in names:
         rule = find_rule(name, asked.law)
         version = version_in_force(rule, day)
         if version is not None and rule.effect != "duty":

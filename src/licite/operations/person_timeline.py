@@ -13,8 +13,8 @@ from licite.store.models import Disclosure, Import
 
 What = Literal[
     "collected", "corrected", "consent_given", "consent_confirmed", "consent_withdrawn", "objection", "forged",
-    "disowned", "notice", "disclosed", "passed_on", "interaction", "set_aside", "judgement", "decision", "merged",
-    "unmerged", "access", "erasure",
+    "disowned", "notice", "disclosed", "passed_on", "interaction", "set_aside", "judgement", "decision",
+    "disagreement", "merged", "unmerged", "access", "erasure",
 ]  # fmt: skip
 
 
@@ -153,6 +153,9 @@ def _settled(rows: Rows) -> Iterator[Moment]:
             "event": row.event_id,
         }
         yield Moment(row.recorded_at, "decision", told, row.seq)
+    for row in rows["Disagreement"]:
+        told = {"outcome": row.answer, "author": row.author, "reason": row.reason}
+        yield Moment(row.at, "disagreement", told, row.seq)
     for row in rows["Access"]:
         yield Moment(row.at, "access", {"actor": row.actor, "role": row.role, "reason": row.reason}, row.seq)
 

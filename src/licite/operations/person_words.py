@@ -33,6 +33,8 @@ def moment_words(moment: Moment, lang: str, *, to_person: bool = False) -> str:
         told |= {"fact": say(f"facts.{told['fact']}.short", lang), "value": _value(told["value"], lang)}
     if moment.what == "decision":
         told |= _decision(told, lang)
+    if moment.what == "disagreement" and told["outcome"]:
+        told |= {"outcome": say(f"outcomes.{told['outcome']}.short", lang)}
     if moment.what == "disclosed":
         told |= _disclosed(told, lang)
     return f"{when(moment.at, lang)} · {say(f'person.what.{moment.what}', lang, **told)}"

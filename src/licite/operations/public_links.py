@@ -70,8 +70,13 @@ def links_for(
     token = sealed(Link(slug, identity_of(address), channel_of(channel), purpose_of(purpose), campaign, on))
     base = site.rstrip("/")
     stop = f"{base}/s/{token}"
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return Links(stop, f"{base}/p/{token}", f"{base}/w/{token}", headers if base.startswith("https://") else {})
+    headers = headers_of(stop) if base.startswith("https://") else {}
+    return Links(stop, f"{base}/p/{token}", f"{base}/w/{token}", headers)
+
+
+def headers_of(stop: str) -> dict[str, str]:
+    """The headers of RFC 8058, by which a mail program stops a message: its button sends a POST to this address."""
+    return {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def site_address() -> str | None:

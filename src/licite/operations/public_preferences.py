@@ -12,7 +12,7 @@ from licite.operations.public_links import Link
 from licite.operations.public_refusals import PAUSE, events
 from licite.store.models import Objection
 from licite.store.people import controller_of
-from licite.store.standing import Asked, Standing, standing
+from licite.store.standing import TRANSFER, Asked, Event, Standing, standing
 
 State = Literal["kept", "stopped", "paused"]
 _OFFERS = ("email", "voice_call", "sms", "post")
@@ -37,13 +37,18 @@ class Preference:
         """How a form names it."""
         return f"{self.channel}.{self.purpose}"
 
+    @property
+    def handed_over(self) -> bool:
+        """Whether it is about what partners get: that is stopped here, and begun by a form that names them alone."""
+        return self.purpose == TRANSFER
+
 
 def preferences(link: Link) -> list[Preference]:
     """What stands for each kind: that of the link first, then offers by each channel, then whatever they spoke of."""
     known = events(link)
     at = datetime.now(ZoneInfo(HOME_ZONE))
     return [
-        _preference(link, kind, standing(known, Asked(*kind), at))
+        _preference(link, kind, _standing(known, kind, at))
         for kind in dict.fromkeys(_kinds(link, {(one.channel, one.purpose) for one in known}))
     ]
 
@@ -53,8 +58,19 @@ def _kinds(link: Link, spoken: set[tuple[str | None, str | None]]) -> Iterator[t
         yield link.channel, link.purpose
     yield from ((channel, "commercial") for channel in _OFFERS)
     for channel, purpose in sorted((c, p) for c, p in spoken if c and p):
-        if (channel in REACHED or channel == "post") and purpose not in ("service_message", "transfer_to_partner"):
+        if (channel in REACHED or channel == "post") and purpose != "service_message":
             yield channel, purpose
+
+
+def _standing(known: frozenset[Event], kind: tuple[str, str], at: datetime) -> Standing:
+    """What holds of a kind of message; of handing over, where one partner may still have the address, for that one."""
+    if kind[1] != TRANSFER:
+        return standing(known, Asked(*kind), at)
+    named = sorted(
+        {name for event in known if event.channel in (None, kind[0]) for name in event.partners or () if name}
+    )
+    found = [standing(known, Asked(*kind, partner=name), at) for name in named or (None,)]
+    return min(found, key=lambda one: (one.objected, one.consent != "given"))
 
 
 def _preference(link: Link, kind: tuple[str, str], found: Standing) -> Preference:

@@ -108,6 +108,7 @@ def _hashes(screening: Screening, source: Path | None, out: Path | None, proof: 
     return {
         "source_sha256": file_sha256(source) if source else None,
         **({"entries_read": screening.table.counts["entries"]} if screening.from_records else {}),
+        **({"partner": screening.campaign.partner} if screening.campaign.partner else {}),
         "campaign_sha256": file_sha256(campaign) if campaign else None,
         "output_sha256": file_sha256(out) if out else None,
         "suppression_sha256": [file_sha256(path) for path in options.suppression],

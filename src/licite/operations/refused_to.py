@@ -14,12 +14,11 @@ from licite.store.models import Contact, Controller, Identifier, Merge
 from licite.store.norms import Identity
 from licite.store.people import pieces
 from licite.store.profiles import roots_of
-from licite.store.standing import ITSELF, Asked, Event, Kind, standing
+from licite.store.standing import ITSELF, TRANSFER, Asked, Event, Kind, standing
 from licite.vocabulary.contract import contract
 
 CONTROLLER, PROCESSOR = "controller", "processor"
 ROLES = (CONTROLLER, PROCESSOR)
-_HANDING_OVER = "transfer_to_partner"
 _REFUSING = frozenset({Kind.OBJECTION, Kind.CONSENT_WITHDRAWN})
 _AT_ONCE = 500
 Key = TypeVar("Key", bound=Hashable)
@@ -40,7 +39,7 @@ class Recipient:
         own; a processor acts for the controller itself.
         """
         ours = self.role == PROCESSOR
-        purposes = [self.purpose] if ours else dict.fromkeys([self.purpose, _HANDING_OVER])
+        purposes = [self.purpose] if ours else dict.fromkeys([self.purpose, TRANSFER])
         for channel, purpose in product(contract().facts["channel"].values, purposes):
             yield Asked(channel, purpose, partner=ITSELF if ours else self.name)
 

@@ -12,6 +12,7 @@ from licite.store.models import (
     Consent,
     ConsentToken,
     DecisionRecord,
+    Disagreement,
     Disclosure,
     Disowning,
     DisowningToken,
@@ -82,6 +83,8 @@ _REGISTERS = (
     ),
     _Register("judgement", Judgement, _named("fact", "value", "author", "day", "until", "about")),
     _Register("decision", DecisionRecord, _named("campaign", "at", "doctrine", "facts", "decision")),
+    _Register("disagreement", Disagreement, {"decision": "decision__event_id"} | _named("answer", "author"),
+              path="decision__controller__slug"),
     _Register("access", Access, _named("actor", "role")),
     _Register(
         "disclosure",

@@ -27,7 +27,7 @@ from licite.store.commit import commit_many
 from licite.store.norms import Identity
 from licite.store.opened import current
 from licite.store.people import controller_of, known_contact
-from licite.store.standing import Asked, Event, Standing, standing
+from licite.store.standing import ITSELF, TRANSFER, Asked, Event, Standing, standing
 from licite.vocabulary.contract import contract
 
 AT_ONCE = 500
@@ -112,16 +112,26 @@ def addressed(identities: Iterable[Identity], channel: object) -> Identity | Non
 
 
 def known_of(
-    events: Mapping[Identity, frozenset[Event]], facts: Mapping[str, Any], at: datetime, *, now: datetime | None = None
+    events: Mapping[Identity, frozenset[Event]],
+    facts: Mapping[str, Any],
+    at: datetime,
+    *,
+    now: datetime | None = None,
+    partner: str | None = None,
 ) -> Known:
     """What holds at an instant for the message of these facts, by everything recorded of each identifier.
 
     A refusal counts by any of the identifiers, a consent by the one addressed only. Where channel or purpose is not
-    known, a refusal of any of them counts and no consent does.
+    known, a refusal of any of them counts and no consent does. `partner` is to whom people are handed over, where that
+    is what is planned: a consent counts where it named that very one.
     """
     at = _present(at, now or datetime.now(UTC))
     channels, purposes = _asked(facts, "channel"), _asked(facts, "purpose")
-    every = [Asked(channel, purpose) for channel in channels for purpose in purposes]
+    every = [
+        Asked(channel, purpose, partner=partner if purpose == TRANSFER else ITSELF)
+        for channel in channels
+        for purpose in purposes
+    ]
     said = [_standing(met, asked, at) for met in events.values() for asked in every]
     refusals = [one for one in said if one.objected]
     lifted = [one for one in said if one.lifted_on]

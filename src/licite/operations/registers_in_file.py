@@ -78,6 +78,7 @@ def consult(
     campaign: Mapping[str, object],
     controller: str,
     progress: Callable[[int, int | None], None],
+    partner: str | None = None,
 ) -> Consulted:
     """Puts into `kept` what a controller's registers say of each row.
 
@@ -94,7 +95,7 @@ def consult(
     con.execute("CREATE OR REPLACE TABLE registered (kind VARCHAR, value VARCHAR)")
     duck.insert(con, "registered", columns, list(events))
     con.execute(f"CREATE OR REPLACE TABLE said ({', '.join(f'{name} {kind}' for name, kind in _SAID.items())})")
-    duck.insert(con, "said", _SAID, _said(con, table, campaign, events))
+    duck.insert(con, "said", _SAID, _said(con, table, campaign, events, partner))
     return _put_beside(con, table, campaign)
 
 
@@ -120,7 +121,11 @@ def _events(
 
 
 def _said(
-    con: duckdb.DuckDBPyConnection, table: ContactsTable, campaign: Mapping[str, object], events: Events
+    con: duckdb.DuckDBPyConnection,
+    table: ContactsTable,
+    campaign: Mapping[str, object],
+    events: Events,
+    partner: str | None,
 ) -> list[tuple[object, ...]]:
     """What holds for each identifier met, for each channel, purpose and instant of its rows."""
     rows = con.execute(
@@ -134,7 +139,8 @@ def _said(
     for kind, value, channel, purpose, day, minute, zone in rows:
         identity = Identity(kind, value)
         at = local_instant(day, minute, zone or HOME_ZONE)
-        known = known_of({identity: events[identity]}, {"channel": channel, "purpose": purpose}, at, now=now)
+        facts = {"channel": channel, "purpose": purpose}
+        known = known_of({identity: events[identity]}, facts, at, now=now, partner=partner)
         said.append((kind, value, channel, purpose, day, minute, zone, *_values(known)))
     return said
 

@@ -220,7 +220,7 @@ def _screened(
         from licite.operations.registers_in_file import consult
 
         asked = partial(told, "refusals")
-        consulted = consult(con, table, facts, options.controller, asked)
+        consulted = consult(con, table, facts, options.controller, asked, campaign.partner)
         assembly = consulted.over(assembly)
     conflicts = assemble(con, assembly)
     plan, situations = answer_all(con, law, doctrine, options.lang, lambda done, total: told("deciding", done, total))

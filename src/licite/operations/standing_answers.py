@@ -1,7 +1,7 @@
 """What lists and the home page show of everybody: answers for offers by the usual channels, worked out by tables.
 
-They help to find and to count, and are never a decision: they may be older than a refusal. What is told of one person
-is decided anew (`person_page`).
+They help to find and to count, and are never a decision: `standing_now` keeps them up with what is recorded. What is
+told of one person is decided anew (`person_page`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,14 +24,16 @@ from licite.operations.from_store.loaded import Way, load
 from licite.operations.from_store.screen import put_together
 from licite.operations.retention.plan import HOME_COUNTRY, plan, today
 from licite.operations.screen import assemble, default_doctrine
-from licite.operations.usual_message import usual_campaign
+from licite.operations.usual_message import usual_campaign, usual_version
 from licite.rules.load import shipped_law
 from licite.rules.model import Law
 from licite.store import lookup_tokens, standing_answers
 from licite.store.database import connected
 from licite.store.models import Controller, StandingRun
+from licite.store.opened import current
 from licite.store.people import controller_of
 from licite.store.people_index import rebuild
+from licite.store.standing_marks import marks
 
 CHANNELS = ("email", "post", "voice_call", "sms", "social_message")
 """The channels that lists speak of."""
@@ -46,7 +48,7 @@ class Standing:
     """What was counted last. `channels` has by channel and outcome how many; `sources` and `countries` by their word.
 
     `people` are all that are known. A channel counts those whom it reaches. `due` has by kind what is owed within 30
-    days, None where it was not counted.
+    days, None where it was not counted. `behind`: something was recorded since that these numbers do not have yet.
     """
 
     as_of: datetime
@@ -58,6 +60,7 @@ class Standing:
     countries: Mapping[str, int]
     to_erase: int
     due: Sequence[Mapping[str, Any]] | None = None
+    behind: bool = False
 
     def count(self, channel: str, outcome: str) -> int:
         """How many have this answer by this channel."""
@@ -76,7 +79,19 @@ def standing(controller: str) -> Standing | None:
     """What was counted of this controller last; None before the first time. Fails with STO018."""
     connected()
     run = standing_answers.current_run(controller_of(controller))
-    return _read(run) if run else None
+    return read_run(run) if run else None
+
+
+def basis_of(controller: Controller) -> dict[str, Any]:
+    """What the answers of everybody turn on: another day, law, usual message or key, and all of them are old."""
+    law = shipped_law()
+    return {
+        "day": today().isoformat(),
+        "law": law.version,
+        "doctrine": default_doctrine(law),
+        "usual": usual_version(controller),
+        "keys": sorted(current().ring().keys),
+    }
 
 
 def everyone() -> list[str]:
@@ -107,12 +122,14 @@ def refresh(
     told(0, steps)
     rebuild(owner)
     lookup_tokens.refresh(owner)
-    now = datetime.now(UTC)
+    basis = {**basis_of(owner), "law": law.version, "doctrine": doctrine}
+    before, now = marks(), datetime.now(UTC)
     run = standing_answers.begin(owner, as_of=now, law_version=law.version, doctrine=doctrine)
     con = duck.connect()
     try:
         load(con, owner, way=way)
         counts: dict[str, Any] = {"channels": {}, "people": 0, "sources": {}, "countries": {}, "to_erase": 0}
+        counts |= {"asked": list(channels), "basis": basis, "marks": before}
         if _count(con, "SELECT count(*) FROM held"):
             for place, channel in enumerate(channels, 1):
                 counts["channels"][channel] = _answers(con, run, controller, channel, law, doctrine, country, now)
@@ -125,7 +142,7 @@ def refresh(
         con.close()
     told(steps, steps)
     standing_answers.finish(run, counts)
-    return _read(StandingRun.objects.for_controller(owner).get(pk=run.pk))
+    return read_run(StandingRun.objects.for_controller(owner).get(pk=run.pk))
 
 
 def _answers(
@@ -153,8 +170,7 @@ def _answers(
     )
     counts = dict.fromkeys(OUTCOMES, 0)
     for rows in _batches(found):
-        standing_answers.add_answers(run, rows)
-        for row in rows:
+        for row in standing_answers.add_answers(run, rows):
             counts[row[2]] += 1
     return counts
 
@@ -227,7 +243,8 @@ def _count(con: duckdb.DuckDBPyConnection, select: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _read(run: StandingRun) -> Standing:
+def read_run(run: StandingRun) -> Standing:
+    """What a run counted."""
     counts = run.counts
     return Standing(
         as_of=run.as_of,

@@ -35,8 +35,8 @@ class LawChange:
 class Today:
     """The numbers of the home page. `channel` is the one that the sentence speaks of; None where nothing was counted.
 
-    `due` is None where it was not counted yet. `next_due` is the earliest day on which something is due, None where
-    nothing is.
+    `due` is None where it was not counted yet. `next_due` is the earliest day on which something will be due, however
+    far; None where nothing will.
     """
 
     day: date
@@ -57,15 +57,16 @@ class Today:
         return self.due is not None and not any(one.due or one.undated for one in self.due)
 
 
-def today_of(controller: str, doctrine: str = "cnil") -> Today:
-    """What this controller's day begins with. Fails with STO018 where there is no such controller."""
+def today_of(controller: str, doctrine: str = "cnil", counted: Standing | None = None) -> Today:
+    """What this controller's day begins with, with what was `counted`. Fails with STO018 where there is none."""
     connected()
-    owner, day, found = controller_of(controller), today(), standing(controller)
+    owner, day, found = controller_of(controller), today(), counted or standing(controller)
     people = found.people if found else Contact.objects.for_controller(owner).filter(erased_at=None).count()
     counts = next_due = None
     if people and people <= COUNTED_LIVE:
         owed = due(controller, until=(day + AHEAD).isoformat(), first=1)
-        counts, next_due = owed.counts, next((one.by for one in owed.items), None)
+        counts, items = owed.counts, owed.items or due(controller, until=date.max.isoformat(), first=1).items
+        next_due = next((one.by for one in items), None)
     elif found and found.due is not None:
         counts = tuple(Count(**one) for one in found.due)
     elif not people:

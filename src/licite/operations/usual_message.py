@@ -20,6 +20,7 @@ from licite.operations.consent_inputs import known_word
 from licite.operations.output.atomic import write_whole
 from licite.operations.retention.plan import HOME_COUNTRY
 from licite.store.database import connected
+from licite.store.models import Controller
 from licite.store.opened import current
 from licite.store.people import controller_of
 from licite.vocabulary.contract import contract
@@ -52,12 +53,14 @@ class Usual:
     refusal_offered: bool = False
 
 
-def usual_campaign(controller: str, channel: str, purpose: str = "commercial", country: str = HOME_COUNTRY) -> Campaign:
+def usual_campaign(
+    controller: str | Controller, channel: str, purpose: str = "commercial", country: str = HOME_COUNTRY
+) -> Campaign:
     """The usual message by a channel; for another purpose only what is known of the people it goes to."""
     connected()
     place = _place(controller)
     if not place.is_file():
-        return parse_campaign({"channel": channel, "purpose": purpose, "country": country}, str(place))
+        return _bare(channel, purpose, country)
     kept = _loaded(place, place.stat().st_mtime_ns)
     facts = {**kept.facts, "channel": channel, "purpose": purpose}
     if purpose != "commercial":
@@ -120,10 +123,22 @@ def job_functions() -> Sequence[str]:
     return functions()
 
 
+def usual_version(controller: str | Controller) -> int:
+    """A number that is another one once the usual message was kept anew; 0 where there is none."""
+    place = _place(controller)
+    return place.stat().st_mtime_ns if place.is_file() else 0
+
+
+@lru_cache(maxsize=256)
+def _bare(channel: str, purpose: str, country: str) -> Campaign:
+    return parse_campaign({"channel": channel, "purpose": purpose, "country": country}, "")
+
+
 @lru_cache(maxsize=64)
 def _loaded(place: Path, _written: int) -> Campaign:
     return load_campaign(place)
 
 
-def _place(controller: str) -> Path:
-    return current().home.path / f"usual-{controller_of(controller).slug}.yaml"
+def _place(controller: str | Controller) -> Path:
+    owner = controller if isinstance(controller, Controller) else controller_of(controller)
+    return current().home.path / f"usual-{owner.slug}.yaml"

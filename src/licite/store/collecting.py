@@ -11,7 +11,7 @@ from django.db import connections, models
 from django.db.models import Q
 
 from licite.evidence.commitment import commit, new_salt
-from licite.store import lookup_tokens
+from licite.store import lookup_tokens, standing_answers
 from licite.store.keyring import KeyRing, digests
 from licite.store.models import (
     Collected,
@@ -97,6 +97,7 @@ def remove_rows(imported: Import, most: int, ring: KeyRing, at: datetime) -> tup
     # Whoever spoke, or was told something, must be found again: an address may be the only way.
     _take_identifiers(imported, contacts - gone - live, ring)
     _forget_claims(imported, gone)
+    standing_answers.leave(controller, gone)
     for piece in pieces(sorted(gone)):
         Contact.objects.for_controller(controller).filter(pk__in=piece).delete()
     write_profiles(controller, contacts - gone, at)

@@ -180,6 +180,16 @@ FIELDS: dict[str, Rule] = {
     ),
     **_tokens("DecisionToken", "decision", _TOKEN),
     **_table(
+        "Disagreement",
+        id=_KEY,
+        decision=_LINK,
+        answer=_PROOF,
+        author=_STAFF,
+        reason=Rule("content", "person", "removed"),
+        at=_PROOF,
+        seq=_LOG,
+    ),
+    **_table(
         "Access",
         id=_KEY,
         controller=_LINK,

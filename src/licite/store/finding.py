@@ -25,6 +25,9 @@ _WHOLE = 50_000
 _ASKED = 1_500
 """So few are asked about one by one."""
 
+_MEASURED = 6
+"""So many conditions that very many meet are measured; further ones are asked of those whom these leave."""
+
 _AFTER_ALL = (1 << 63) - 1
 _FURTHER = (300, 1_200, 3_000)
 
@@ -73,19 +76,39 @@ def by_answer(run: int, channel: str, outcome: str) -> Condition:
     return Condition("store_standinganswer", where, (run, channel, outcome), ordered=True)
 
 
-def by_date(run: int, before: date) -> Condition:
-    """Who is to be erased before a day."""
-    return Condition(
-        "store_standingdate", "x.run_id = %s AND x.erase_by < %s", (run, before.isoformat()), ordered=False
+def by_date(run: int, before: date | None, since: date | None = None) -> Condition:
+    """Who is to be erased before a day, or from a day on."""
+    days = [("<", before), (">=", since)]
+    where = "".join(f" AND x.erase_by {sign} %s" for sign, day in days if day)
+    values = tuple(day.isoformat() for _, day in days if day)
+    return Condition("store_standingdate", f"x.run_id = %s{where}", (run, *values), ordered=False)
+
+
+def by_import(imported: int, came: str = "") -> Condition:
+    """Who has a row of an import, or is one person with somebody who has; of them who was `new` then, or `known`."""
+    wanted = f"k.imported_id = {int(imported)}{_CAME.get(came, '')}"
+    rows = (
+        f"SELECT k.contact_id FROM store_collected AS k WHERE {wanted} AND {_A_ROOT.format('k.contact_id')}"
+        f" UNION ALL SELECT up.root FROM ({_MERGED}) AS up JOIN store_collected AS k ON k.contact_id = up.id"
+        f" WHERE {wanted} AND {_A_ROOT.format('up.root')}"
     )
+    return Condition(f"({rows})", "x.contact_id IS NOT NULL", (), ordered=False)
+
+
+_CAME = {"new": " AND k.why = 'new'", "known": " AND k.why <> 'new'"}
+_A_ROOT = "NOT EXISTS (SELECT 1 FROM store_merge AS m WHERE m.merged_id = {} AND m.undone_at IS NULL)"
+_MERGED = (
+    "WITH RECURSIVE merges(id, root) AS ("
+    "SELECT merged_id, kept_id FROM store_merge WHERE undone_at IS NULL"
+    " UNION SELECT merges.id, m.kept_id FROM merges"
+    " JOIN store_merge AS m ON m.merged_id = merges.root AND m.undone_at IS NULL) SELECT id, root FROM merges"
+)
 
 
 def find(controller: Controller, conditions: Sequence[Condition], size: int, after: int | None = None) -> Found:
     """A page of the contacts that meet all conditions, the newest first, beyond `after`."""
     start = _AFTER_ALL if after is None else after
-    sized = sorted(((_size(one), place) for place, one in enumerate(conditions)), key=lambda pair: pair)
-    few = [conditions[place] for count, place in sized if count <= _WHOLE]
-    many = [conditions[place] for count, place in sized if count > _WHOLE]
+    few, many = _by_size(list(dict.fromkeys(conditions)))
     if not few:
         return _of_many(controller, many, size, start)
     met = set(_whole(few[0]))
@@ -104,16 +127,28 @@ def find(controller: Controller, conditions: Sequence[Condition], size: int, aft
     return Found(tuple(page[:size]), beyond, len(met), every=tuple(ordered) if len(met) <= _ASKED else None)
 
 
+def _by_size(conditions: Sequence[Condition]) -> tuple[list[Condition], list[Condition]]:
+    """The conditions that few meet, the rarest first, and those that many do."""
+    rare = sorted((_size(one, _ASKED), place) for place, one in enumerate(conditions))
+    if rare and rare[0][0] <= _ASKED:
+        # All others are asked of so few, however many meet them.
+        return [conditions[place] for _, place in rare], []
+    sized = sorted((_size(one, _WHOLE), place) for place, one in enumerate(conditions[:_MEASURED]))
+    few = [conditions[place] for count, place in sized if count <= _WHOLE]
+    many = [conditions[place] for count, place in sized if count > _WHOLE]
+    return few, [*many, *conditions[_MEASURED:]]
+
+
 def shares(found: Sequence[int], condition: Condition, column: str) -> dict[str, int]:
     """Among people counted, how many there are of each word of a column."""
     counts: dict[str, int] = {}
     for piece in pieces(list(found)):
-        marks = ", ".join(["%s"] * len(piece))
+        among, values = _among(piece)
         select = (
             f"SELECT x.{column}, count(*) FROM {condition.table} AS x"
-            f" WHERE x.contact_id IN ({marks}) AND {condition.where} GROUP BY x.{column}"
+            f" WHERE {among} AND {condition.where} GROUP BY x.{column}"
         )
-        for word, count in _rows(select, [*piece, *condition.values]):
+        for word, count in _rows(select, [*values, *condition.values]):
             counts[word] = counts.get(word, 0) + count
     return counts
 
@@ -175,7 +210,7 @@ def _in_order(controller: Controller, condition: Condition | None) -> Steps:
 
     def of_all(start: int, way: int) -> list[tuple[int, bool]]:
         select = (
-            f"SELECT c.id, {_KEPT} FROM store_contact AS c WHERE c.controller_id = %s AND c.id < %s"
+            f"SELECT c.id, {KEPT} FROM store_contact AS c WHERE c.controller_id = %s AND c.id < %s"
             f" ORDER BY c.id DESC LIMIT {way}"
         )
         return [(number, bool(kept)) for number, kept in _rows(select, [controller.pk, start])]
@@ -183,7 +218,7 @@ def _in_order(controller: Controller, condition: Condition | None) -> Steps:
     return along if condition else of_all
 
 
-_KEPT = (
+KEPT = (
     "c.erased_at IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM store_merge AS m WHERE m.merged_id = c.id AND m.undone_at IS NULL)"
 )
@@ -198,21 +233,27 @@ def _asked(numbers: set[int], condition: Condition) -> set[int]:
     """Those of these contacts that meet a condition."""
     met: set[int] = set()
     for piece in pieces(sorted(numbers)):
-        marks = ", ".join(["%s"] * len(piece))
-        select = (
-            f"SELECT x.contact_id FROM {condition.table} AS x WHERE x.contact_id IN ({marks}) AND {condition.where}"
-        )
-        met.update(number for (number,) in _rows(select, [*piece, *condition.values]))
+        among, values = _among(piece)
+        select = f"SELECT x.contact_id FROM {condition.table} AS x WHERE {among} AND {condition.where}"
+        met.update(number for (number,) in _rows(select, [*values, *condition.values]))
     return met
 
 
-def _size(condition: Condition) -> int:
-    few = f"SELECT 1 FROM {condition.table} AS x WHERE {condition.where} LIMIT {_WHOLE + 1}"
+def _among(numbers: list[int]) -> tuple[str, list[Any]]:
+    """The condition that a contact is one of these; a list is one value for PostgreSQL, and takes it less to read."""
+    if connections["default"].vendor == "postgresql":
+        return "x.contact_id = ANY(%s)", [numbers]
+    return f"x.contact_id IN ({', '.join(['%s'] * len(numbers))})", list(numbers)
+
+
+def _size(condition: Condition, most: int) -> int:
+    """How many meet a condition; one more than so many stands for all above."""
+    few = f"SELECT 1 FROM {condition.table} AS x WHERE {condition.where} LIMIT {most + 1}"
     return int(_rows(f"SELECT count(*) FROM ({few}) AS few", condition.values)[0][0])
 
 
 def _size_of_all(controller: Controller) -> int:
-    few = f"SELECT 1 FROM store_contact AS c WHERE c.controller_id = %s AND {_KEPT} LIMIT {MOST + 1}"
+    few = f"SELECT 1 FROM store_contact AS c WHERE c.controller_id = %s AND {KEPT} LIMIT {MOST + 1}"
     return int(_rows(f"SELECT count(*) FROM ({few}) AS few", [controller.pk])[0][0])
 
 

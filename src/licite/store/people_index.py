@@ -1,5 +1,7 @@
 """Words of people that are written beside the profile: with a new identifier, and of those who have none yet."""
 
+from collections.abc import Iterable
+
 from django.db import connections, transaction
 
 from licite.store import people_words
@@ -11,8 +13,14 @@ _AT_ONCE = 500
 
 def index(contact: Contact) -> None:
     """Writes the words of whoever a contact belongs to again, within a transaction."""
-    roots = roots_of(contact.controller, {contact.pk})
-    people_words.write(contact.controller, roots | members_of(contact.controller, set(roots.values())))
+    again(contact.controller, {contact.pk})
+
+
+def again(controller: Controller, contacts: Iterable[int]) -> None:
+    """Has lists work out again what they tell of these people, whose records changed where they stand."""
+    roots = roots_of(controller, set(contacts))
+    if roots:
+        people_words.write(controller, roots | members_of(controller, set(roots.values())))
 
 
 def rebuild(controller: Controller, *, every: bool = False) -> int:

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import connections
 
 from licite.contacts.columns import plain
-from licite.store.models import Contact, Controller, Identifier, PersonWord, Profile, StandingAnswer, StandingDate
+from licite.store import standing_answers
+from licite.store.models import Contact, Controller, Identifier, PersonWord, Profile
 from licite.store.people import pieces
 
 LONGEST = 64
@@ -113,10 +114,8 @@ def write(controller: Controller, members: Mapping[int, int]) -> None:
         for contact, kind, value in named.values_list("contact_id", "kind", "value"):
             identifiers.setdefault(members.get(contact, contact), []).append((kind, value))
     kept = sorted(set(members.values()) & live)
-    for piece in pieces(sorted(set(every) - set(kept))):
-        # Lists have nobody who was merged into somebody else.
-        for derived in (StandingAnswer.objects, StandingDate.objects):
-            derived.for_controller(controller).filter(contact_id__in=piece).delete()
+    # Lists have nobody who was merged into somebody else.
+    standing_answers.leave(controller, set(every) - set(kept))
     insert(
         (controller.pk, contact, word)
         for contact in kept

@@ -3,11 +3,12 @@
 The law of this module: the answer depends on which events there are, never on the order in which they come; a refusal
 more never unblocks; what others claim changes nothing; only a later, first-party, proven act of the person lifts a
 refusal, and no further than the act reaches. Their word that a refusal was not theirs is such an act only where
-somebody in charge had marked that refusal as forged before. Whatever is unsure reads as a refusal.
+somebody in charge had marked that refusal as forged before. Whatever is unsure reads as a refusal. A refusal of offers
+is one of being handed over for the offers of others, for as long as it holds.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Literal
@@ -15,6 +16,9 @@ from unicodedata import normalize
 
 ITSELF: Final = ""
 """Among the partners of a consent, and as the partner asked about: the controller itself."""
+
+TRANSFER: Final = "transfer_to_partner"
+"""The purpose of handing people over; whoever refused offers does not want those of others either."""
 
 ConsentState = Literal["given", "none", "withdrawn", "expired"]
 
@@ -68,13 +72,13 @@ class Asked:
     """The message that is planned: who would send it, how and what for.
 
     Without a brand, a refusal of any brand counts, and only a consent to all of them. `partner` is who would send
-    in place of the controller.
+    in place of the controller; where it is None nobody knows who, a refusal of any of them counts, and no consent.
     """
 
     channel: str
     purpose: str
     brand: str | None = None
-    partner: str = ITSELF
+    partner: str | None = ITSELF
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ def standing(events: Iterable[Event], asked: Asked, at: datetime) -> Standing:
     known = frozenset(events)
     said = _said(known, asked, at)
     refusals = [event for event in known if event.kind in _REFUSALS and _refuses(event, asked)]
+    refusals += _of_offers(known, asked, at) if asked.purpose == TRANSFER else []
     holding = [event for event in refusals if not said.lifters(event)]
     lifted = [event for event in refusals if event not in holding]
     lifters = [act for event in lifted for act in said.lifters(event)]
@@ -142,7 +147,26 @@ def standing(events: Iterable[Event], asked: Asked, at: datetime) -> Standing:
     )
 
 
+_OFFERS = "commercial"
 _REFUSALS = frozenset({Kind.OBJECTION, Kind.CONSENT_WITHDRAWN})
+
+
+def _of_offers(known: frozenset[Event], asked: Asked, at: datetime) -> list[Event]:
+    """The refusals of offers that hold: while they do, they are refusals of handing over for the offers of others."""
+    found: set[Event] = set()
+    for partner in (ITSELF, asked.partner):
+        offers = replace(asked, purpose=_OFFERS, partner=partner)
+        said = _said(known, offers, at)
+        found |= {
+            event
+            for event in known
+            if event.kind in _REFUSALS
+            and event.purpose == _OFFERS
+            and (event.partners or partner == ITSELF)
+            and _refuses(event, offers)
+            and not said.lifters(event)
+        }
+    return list(found)
 
 
 @dataclass(frozen=True)
@@ -215,7 +239,7 @@ def _refuses(event: Event, asked: Asked) -> bool:
         (not event.channel or event.channel == asked.channel)
         and (not event.purpose or event.purpose == asked.purpose)
         and (not event.brand or asked.brand is None or _alike(event.brand, asked.brand))
-        and (not event.partners or any(_alike(partner, asked.partner) for partner in event.partners))
+        and (not event.partners or asked.partner is None or any(_alike(one, asked.partner) for one in event.partners))
     )
 
 

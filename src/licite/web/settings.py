@@ -23,6 +23,7 @@ FEATURES = (
     "imports",
     "refusals",
     "campaigns",
+    "help",
 )
 """The folders of the site, one a feature, all alike: urls.py, views.py, templates/<feature>/."""
 
@@ -58,6 +59,7 @@ def settings() -> dict[str, Any]:
         "MIDDLEWARE": [
             "django.middleware.security.SecurityMiddleware",
             "csp.middleware.CSPMiddleware",
+            "licite.web.shell.smaller.SmallerPages",
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "licite.web.shell.faults.FaultsTold",
             "django.contrib.sessions.middleware.SessionMiddleware",

@@ -7,7 +7,7 @@ import django
 from django.conf import settings as configured
 from django.core.handlers.wsgi import WSGIHandler
 
-from licite.operations.opening import require_driver, require_server
+from licite.operations.opening import require_driver, require_server, settle
 from licite.store.home import Home, find_home
 from licite.web.settings import settings
 
@@ -66,4 +66,5 @@ def application(flag: Path | None = None) -> WSGIHandler:
     from licite.web.first_run.door import announce
 
     announce(home.language)
+    settle()
     return WSGIHandler()

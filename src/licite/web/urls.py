@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", include("licite.web.accounts.sign_in")),
     path("first-run/", include("licite.web.first_run.door_urls")),
     path("", include("licite.web.public.urls")),
+    path("accessibility/", include("licite.web.help.outside_urls")),
     path("style/", include("licite.web.style.urls")),
     path("o/<slug:org>/", include("licite.web.home.urls")),
     path("o/<slug:org>/consents/", include("licite.web.consents.urls")),
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:org>/imports/", include("licite.web.imports.urls")),
     path("o/<slug:org>/objections/", include("licite.web.refusals.urls")),
     path("o/<slug:org>/jobs/", include("licite.web.jobs.urls")),
+    path("o/<slug:org>/help/", include("licite.web.help.urls")),
     path("o/<slug:org>/people/", include("licite.web.people.urls")),
 ]
 

@@ -70,7 +70,7 @@ class Drawn:
             first_party=not self.maybe(0.15),
             proven=not self.maybe(0.15),
             channel=rng.choice([None, None, "email", "voice_call"]),
-            purpose=rng.choice([None, None, "commercial", "political"]),
+            purpose=rng.choice([None, None, None, "commercial", "commercial", "political", "transfer_to_partner"]),
             brand="Nord" if self.maybe(0.1) else None,
             partners=rng.choice([None, None, None, frozenset({"beta"}), frozenset({ITSELF, "beta"}), frozenset()]),
             until=rng.choice([None, None, None, day(2).date(), day(9).date()]),

@@ -34,6 +34,7 @@ CAMPAIGNS: list[dict[str, Any]] = [
                      "applies_to": {"source_kind": "connection"}}]},
     {"channel": "post", "purpose": "political",
      "offer": {"functions": ["hr"], "signed_by": "A", "signed_on": "2026-01-01", "reason": "x"}},
+    {"channel": "email", "purpose": "transfer_to_partner", "partner": "beta"},
     {"channel": "social_message", "purpose": "commercial", "message": {"first": "yes", "notice": "yes"}},
 ]  # fmt: skip
 MOMENTS = [day(3), day(5).date(), datetime(2026, 3, 5, 9, 0), LATE]

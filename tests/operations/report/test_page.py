@@ -122,7 +122,7 @@ def test_the_answer_is_the_title_with_numbers_and_a_day() -> None:
     assert heading
     answer = "2 974 personnes sur 4 512 peuvent recevoir « Lettre paie de décembre » le 26 novembre 2026."
     assert re.sub("[\u202f\u00a0]", " ", unescape(heading[1])) == answer
-    assert re.search(r"<title>2\u202f974 personnes.* · Rapport · Licite</title>", html)
+    assert re.search(r"<title>2\u202f974\u00a0personnes.* · Rapport · Licite</title>", html)
 
 
 def figures(words: str) -> list[str]:

@@ -1,42 +1,24 @@
 """Passkeys in Chromium, with a key that the browser plays; and every page of accounts for axe, at each width."""
 
 import re
-from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import User
 
 from licite.web.accounts import links
-from licite.web.accounts.models import Member
-from licite.web.first_run import door
 from licite.web.shell.roles import Role
-from tests.web.browser import BrowserPage, Opened
+from tests.web.browser import BrowserPage
 from tests.web.conftest import FIRM, Site, address_of
+from tests.web.personas.fresh import with_passkey
 
 pytestmark = pytest.mark.browser
 NEW = "nora.keller@noroit.example"
 
 
-def with_key(opened: Opened) -> Any:
-    session = opened.page.context.new_cdp_session(opened.page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    return session
-
-
 def test_somebody_invited_makes_a_passkey_and_signs_in_with_it(site: Site, browser_page: BrowserPage) -> None:
     way = links.invite(NEW, FIRM, Role.MARKETER, "test")
     opened = browser_page(None, "fr")
-    with_key(opened)
+    with_passkey(opened)
     page = opened.page
     opened.go(way)
     opened.check()
@@ -68,7 +50,7 @@ def test_somebody_invited_makes_a_passkey_and_signs_in_with_it(site: Site, brows
 
 def test_a_passkey_that_does_not_answer_is_told_on_the_page(site: Site, browser_page: BrowserPage) -> None:
     opened = browser_page(None, "en")
-    session = with_key(opened)
+    session = with_passkey(opened)
     session.send("WebAuthn.disable")
     session.send("WebAuthn.enable")
     opened.go("/sign-in/login/")
@@ -76,44 +58,6 @@ def test_a_passkey_that_does_not_answer_is_told_on_the_page(site: Site, browser_
     opened.page.get_by_role("button", name="Sign in with a passkey").click()
     opened.page.get_by_role("alert").wait_for()
     assert "did not answer" in opened.page.get_by_role("alert").text_content()
-    opened.check()
-
-
-def test_the_first_run_from_the_link_to_the_first_answer(site: Site, browser_page: BrowserPage) -> None:
-    Member.objects.all().delete()
-    User.objects.all().delete()
-    opened = browser_page(None, "fr", width=390)
-    with_key(opened)
-    page = opened.page
-    opened.go(door.open_door())
-    opened.check()
-    page.locator("#id-email_given").fill(NEW)
-    page.get_by_role("button", name="Créer mon accès").click()
-    page.get_by_role("button", name="Ajouter cette clé").click()
-    page.get_by_role("link", name="Continuer").click()
-    page.wait_for_url("**/first-run/1/")
-    opened.check()
-    page.get_by_label("Une activité en solo").check()
-    page.get_by_role("button", name="Continuer").click()
-    page.wait_for_url("**/first-run/2/")
-    opened.check()
-    page.get_by_role("button", name="Continuer").click()
-    page.locator("#id-channels").check()
-    opened.check()
-    page.get_by_role("button", name="Continuer").click()
-    page.get_by_label("À des professionnels").check()
-    page.get_by_role("button", name="Continuer").click()
-    page.get_by_label("Non, je commence").check()
-    opened.check()
-    page.get_by_role("button", name="Terminer").click()
-    page.wait_for_url("**/first-run/done/")
-    opened.check()
-    page.locator("#id-address").fill("nadia.bellec@example.fr")
-    page.get_by_role("button", name="Vérifier cette adresse").click()
-    opened.check()
-    page.get_by_label("D’une carte ou d’un échange").check()
-    page.get_by_role("button", name="Voir la réponse").click()
-    assert page.locator(".answer-allowed").count() == 1
     opened.check()
 
 

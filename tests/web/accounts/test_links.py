@@ -1,17 +1,22 @@
 """Invitations and other links that are opened once; members, and the last who administers."""
 
+import errno
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import connections
 
 from licite.errors import LiciteError
 from licite.operations.members import role_changes
-from licite.web.accounts import links
-from licite.web.accounts.members import give_role, members_of
+from licite.store.models import EvidenceEntry
+from licite.web.accounts import links, members
+from licite.web.accounts.members import end_role, give_role, members_of
 from licite.web.accounts.models import Link, Member
 from licite.web.shell.roles import Role
 from tests.web.conftest import FIRM, OTHER, Site, address_of
@@ -187,3 +192,59 @@ def test_the_demonstration_link_is_for_invented_data_alone(site: Site) -> None:
     way = links.once(links.DEMONSTRATION, address_of(Role.ADMIN), "test")
     assert site.client(None).get(way).status_code == 404
     assert site.client(None).post(way).status_code == 404
+
+
+def second_admin() -> Member:
+    """The one who reads at first, now an admin beside the other."""
+    row = Member.objects.get(user__username=address_of(Role.READER), controller=FIRM)
+    give_role(row.user, FIRM, Role.ADMIN, "test")
+    row.refresh_from_db()
+    return row
+
+
+def test_of_two_admins_who_remove_each_other_at_the_same_moment_one_stays(site: Site) -> None:
+    both = [Member.objects.get(user__username=address_of(Role.ADMIN), controller=FIRM), second_admin()]
+    before, ready = len(role_changes(FIRM)), Barrier(2)
+
+    def remove(row: Member) -> str:
+        try:
+            ready.wait(10)
+            end_role(row, "the other")
+        except LiciteError as refused:
+            return refused.code
+        else:
+            return "done"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(remove, both)) == ["INS020", "done"]
+    assert [one.role for one in members_of(FIRM)].count(Role.ADMIN) == 1
+    assert len(role_changes(FIRM)) == before + 1, "what was refused is not in the log"
+
+
+def test_a_role_that_changed_since_it_was_looked_at_is_in_the_log_as_it_was(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = second_admin()
+    looked = iter([Role.MARKETER.value])
+    real = members._role
+    monkeypatch.setattr(members, "_role", lambda user, controller: next(looked, None) or real(user, controller))
+    give_role(row.user, FIRM, Role.DPO, "test")
+    assert [(one.role, one.before) for one in role_changes(FIRM)[:2]] == [("dpo", "admin"), ("admin", "reader")]
+
+
+def test_a_role_and_its_line_in_the_log_are_there_together_or_not_at_all(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, before = second_admin(), role_changes(FIRM)
+    monkeypatch.setattr(EvidenceEntry.objects, "create_all", _full)
+    with pytest.raises(LiciteError, match="no room left"):
+        give_role(row.user, FIRM, Role.AUDITOR, "test")
+    monkeypatch.undo()
+    row.refresh_from_db()
+    assert (row.role, role_changes(FIRM)) == (Role.ADMIN, before)
+
+
+def _full(_: object) -> None:
+    raise OSError(errno.ENOSPC, "full")

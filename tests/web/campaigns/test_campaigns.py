@@ -22,6 +22,7 @@ from licite.operations.evidence_shown import lines
 from licite.operations.from_store.screen import screen_store
 from licite.operations.mailing_lists import TOOLS
 from licite.operations.retention.plan import today
+from licite.operations.wording import kind_of
 from licite.web.campaigns.models import Campaign
 from licite.web.campaigns.shown import can_be_done
 from licite.web.jobs.models import Job
@@ -56,6 +57,16 @@ def letter(site: Site, role: Role = Role.MARKETER) -> Campaign:
     content = content_in_file(LETTER)
     made = Campaign.objects.create(controller=FIRM, name=content["name"], content=content, by="x")
     site.client(role).post(site.url(f"campaigns/{made.uid}/run/"))
+    made.refresh_from_db()
+    return made
+
+
+def settled(site: Site, made: Campaign) -> Campaign:
+    """The campaign once somebody said that its message does all that is to be done."""
+    client = site.client(Role.MARKETER)
+    for duty in Job.objects.get(id=made.checked).answer["duties"]:
+        if kind_of(duty) == "message":
+            client.post(site.url(f"campaigns/{made.uid}/done/{duty}/"), {"done": "1"})
     made.refresh_from_db()
     return made
 
@@ -264,7 +275,7 @@ def test_the_answers_of_a_dry_run_name_nobody(site: Site) -> None:
 
 @pytest.mark.parametrize("tool", list(TOOLS))
 def test_a_list_has_the_columns_of_the_tool_and_every_answer_is_kept(site: Site, tool: str) -> None:
-    made = letter(site)
+    made = settled(site, letter(site))
     client = site.client(Role.MARKETER)
     lawful = Job.objects.get(id=made.checked).answer["outcomes"]["lawful"]
     before = len(lines(FIRM, kind="decision", limit=1000))
@@ -280,6 +291,24 @@ def test_a_list_has_the_columns_of_the_tool_and_every_answer_is_kept(site: Site,
     assert client.post(page + "file/").status_code == 404
 
 
+def test_the_list_is_closed_while_the_message_has_something_left_to_do(site: Site) -> None:
+    made, client = letter(site), site.client(Role.MARKETER)
+    page, asked = site.url(f"campaigns/{made.uid}/"), {"which": "allowed", "tool": "brevo", "as": "csv"}
+    assert "disabled" in text_of(client.get(page)).partition('value="allowed"')[2][:60]
+    assert client.post(page + "export/", asked).headers["Location"] == page
+    assert not Job.objects.filter(kind="campaign_export").exists()
+    assert "This list opens when the 3 points" in text_of(client.get(page))
+    settled(site, made)
+    assert made.done["announce_right_to_object"] == {"by": "marketer@noroit.example", "on": today().isoformat()}
+    text = text_of(client.get(page))
+    assert "disabled" not in text.partition('value="allowed"')[2][:60]
+    assert "inscrire la campagne" in text or "enter the campaign in the register" in text
+    client.post(page + "done/announce_right_to_object/", {"done": "0"})
+    assert client.post(page + "export/", asked).headers["Location"] == page
+    for duty in ("register_activity", "nothing"):
+        assert client.post(page + f"done/{duty}/", {"done": "1"}).status_code == 404
+
+
 def test_those_who_may_not_be_written_to_come_with_the_reason(site: Site) -> None:
     made = letter(site)
     client = site.client(Role.MARKETER)
@@ -292,7 +321,7 @@ def test_those_who_may_not_be_written_to_come_with_the_reason(site: Site) -> Non
 
 
 def test_a_list_is_for_whoever_asked_for_it(site: Site) -> None:
-    made = letter(site)
+    made = settled(site, letter(site))
     asked = site.client(Role.MARKETER).post(
         site.url(f"campaigns/{made.uid}/export/"), {"which": "allowed", "tool": "brevo", "as": "csv"}
     )
@@ -302,7 +331,7 @@ def test_a_list_is_for_whoever_asked_for_it(site: Site) -> None:
 def test_whoever_refuses_between_the_dry_run_and_the_list_is_not_on_it(site: Site) -> None:
     from licite.operations.objections import add_objection
 
-    made = letter(site)
+    made = settled(site, letter(site))
     rows = screen_store(FIRM, load_campaign(LETTER)).con.execute(
         "SELECT email FROM result WHERE outcome = 'lawful' ORDER BY 1"
     ).fetchall()  # fmt: skip

@@ -1,11 +1,10 @@
-"""Import in a browser: the marketer's first file, the salesperson's cards after a fair, and the keyboard alone."""
+"""Import in a browser: by the keyboard alone, what waits in quarantine, and no page that scrolls sideways."""
 
 from pathlib import Path
 
 import pytest
 
 from licite.operations.importing.kept import imports_of
-from licite.operations.objections import check_objections
 from licite.web.shell.roles import Role
 from tests.web.browser import BrowserPage
 from tests.web.conftest import FIRM, Site
@@ -29,101 +28,6 @@ def fair_file(folder: Path) -> Path:
     path = folder / "salon-rh-ouest-2026.csv"
     path.write_text("\n".join(rows) + "\n", encoding="cp1252")
     return path
-
-
-def cards(folder: Path) -> Path:
-    """Thirty cards of a fair, as a telephone exports them."""
-    lines = []
-    for number in range(30):
-        first, last = _PEOPLE[number % 6].split(" ", 1)
-        mail = f"EMAIL;TYPE=WORK:rh.{number}@atelier-{number}.example"
-        lines += ["BEGIN:VCARD", "VERSION:3.0", f"FN:{first} {last}", f"N:{last};{first};;;"]
-        lines += ["TITLE:Responsable paie", mail, f"ORG:Atelier {number}", "END:VCARD"]
-    path = folder / "cartes-salon.vcf"
-    path.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8")
-    return path
-
-
-def test_a_marketer_sees_at_once_what_is_usable_and_why(site: Site, browser_page: BrowserPage, tmp_path: Path) -> None:
-    opened = browser_page(Role.MARKETER, "fr")
-    page = opened.page
-    opened.go(site.url("imports/new/"))
-    opened.check()
-    opened.shot(tmp_path / "import-fichier.png")
-    page.set_input_files("#id-file", fair_file(tmp_path))
-    page.click("text=Envoyer le fichier")
-    page.wait_for_selector("text=Vu")
-    opened.check()
-    opened.shot(tmp_path / "import-vu.png")
-    page.click("main button.btn-primary")
-    page.locator("tr", has_text="Passage stand").locator("select").select_option("collected_on")
-    assert page.locator("tr", has_text="Ne pas contacter").locator("select").input_value() == "objected"
-    opened.check()
-    opened.shot(tmp_path / "import-colonnes.png")
-    page.click("main button.btn-primary")
-    page.check("input[value=event]")
-    page.fill("#id-collected_on", "2026-11-18")
-    page.fill("#id-place", "Salon RH Ouest")
-    page.check("input[name=informed][value=yes]")
-    page.fill("#id-informed_how", "Affiche et carton au stand")
-    page.check("input[name=could_refuse][value=yes]")
-    page.check("input[name=collected_by][value=us]")
-    opened.check()
-    opened.shot(tmp_path / "import-origine.png")
-    page.click("main button.btn-primary")
-    page.wait_for_selector("text=Après l")
-    opened.check()
-    opened.shot(tmp_path / "import-apercu.png")
-    before = len(imports_of(FIRM))
-    page.click("main button.btn-lg")
-    page.wait_for_selector("text=Ce que sont devenues les lignes")
-    opened.check()
-    opened.shot(tmp_path / "import-fait.png")
-    assert len(imports_of(FIRM)) == before + 1
-    assert next(check_objections(FIRM, ["jules.3@cofiral.example"])).objected
-    opened.go(site.url("imports/"))
-    opened.check()
-    opened.shot(tmp_path / "import-liste.png")
-
-
-def test_after_a_fair_thirty_cards_come_in_each_with_place_and_date(
-    site: Site, browser_page: BrowserPage, tmp_path: Path
-) -> None:
-    from licite.store.models import Collected
-
-    opened = browser_page(Role.MARKETER, "fr", width=390)
-    page = opened.page
-    opened.go(site.url("imports/new/"))
-    opened.check()
-    opened.shot(tmp_path / "cartes-fichier-390.png")
-    page.set_input_files("#id-file", cards(tmp_path))
-    page.click("text=Envoyer le fichier")
-    page.wait_for_selector("text=30 lignes lues")
-    opened.check()
-    page.click("main button.btn-primary")
-    opened.check()
-    opened.shot(tmp_path / "cartes-colonnes-390.png")
-    page.click("main button.btn-primary")
-    assert page.is_checked("input[value=business_card]")
-    page.fill("#id-collected_on", "2026-11-18")
-    page.fill("#id-place", "Salon de la paie, stand 12")
-    page.check("input[name=informed][value=yes]")
-    page.fill("#id-informed_how", "Carton remis avec la carte")
-    page.check("input[name=collected_by][value=us]")
-    opened.check()
-    opened.shot(tmp_path / "cartes-origine-390.png")
-    page.click("main button.btn-primary")
-    page.wait_for_selector("text=30 personnes")
-    opened.check()
-    opened.shot(tmp_path / "cartes-apercu-390.png")
-    page.click("main button.btn-lg")
-    page.wait_for_selector("text=30 personnes importées")
-    opened.check()
-    opened.shot(tmp_path / "cartes-fait-390.png")
-    rows = Collected.objects.for_controller(imports_of(FIRM)[-1].controller).filter(imported=imports_of(FIRM)[-1])
-    assert rows.count() == 30
-    assert set(rows.values_list("place", flat=True)) == {"Salon de la paie, stand 12"}
-    assert {str(day) for day in rows.values_list("collected_on", flat=True)} == {"2026-11-18"}
 
 
 def test_the_whole_import_is_walked_with_the_keyboard_alone(
@@ -159,8 +63,8 @@ def test_the_whole_import_is_walked_with_the_keyboard_alone(
     press("main button.btn-primary")
     page.wait_for_selector("#id-collected_on")
     press("main button.btn-primary")
-    page.wait_for_selector("[role=alert]")
-    assert page.evaluate("document.activeElement.matches('[role=alert]')")
+    page.wait_for_selector("[role=alert][data-focus]")
+    assert page.evaluate("document.activeElement.matches('[role=alert][data-focus]')")
     opened.check(allowed=("422",))
     to("input[name=source_kind]")
     page.keyboard.press("Space")

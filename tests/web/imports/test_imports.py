@@ -287,7 +287,7 @@ def test_a_bought_list_asks_for_its_passport_and_comes_in_with_it(site: Site) ->
     assert answer.status_code == 422
     said = {
         "way": "filled", "passport_vendor": "Listes Oseraie", "passport_contract": "LO-1",
-        "passport_signed_on": "2026-09-01", "passport_collector": "Jeux Oseraie",
+        "passport_signed_on": "2026-09-01", "passport_collector": "Jeux Oseraie\n\nRégie Oseraie",
         "passport_url": "https://jeux.example/form", "passport_captured_on": "02/09/2026",
         "passport_wording": "J'accepte", "passport_partners": "Paie Noroît\nAutre", "passport_sample": "50",
     }  # fmt: skip
@@ -298,6 +298,7 @@ def test_a_bought_list_asks_for_its_passport_and_comes_in_with_it(site: Site) ->
     done = shown(imports_of(FIRM)[-1])
     assert done["state"] == "done"
     assert done["passport"]["forms"][0]["partners"] == ["Paie Noroît", "Autre"]
+    assert [one["collector"] for one in done["passport"]["chain"]] == ["Jeux Oseraie", "Régie Oseraie"]
     assert "Jeux Oseraie" in client.get(site.url(f"imports/{done['event_id']}/")).content.decode()
 
 

@@ -37,9 +37,9 @@ def test_every_rule_has_a_page_with_its_quote_as_it_is_in_the_file(site: Site, l
         assert answer.status_code == 200, rule.id
         text = html.unescape(answer.content.decode())
         for version in rule.versions:
-            assert version.citation.cite in text
+            assert typeset(version.citation.cite, "fr") in text
             if version.citation.quote:
-                assert f"« {version.citation.quote} »" in text
+                assert f"«\u00a0{version.citation.quote}\u00a0»" in text
         assert typeset(rule.title[lang], lang) in text
 
 

@@ -1,6 +1,5 @@
-"""The moment of whoever gets a message: on a phone, without script, source found and stop done in a minute."""
+"""The public pages in Chromium: by keyboard, at every width, in both lights; agreements without script; a form."""
 
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,8 +7,6 @@ import pytest
 
 from licite.operations import forms_answers
 from licite.operations.forms_answers import unconfirmed
-from licite.operations.known_refusals import events_of
-from licite.store.norms import Identity
 from licite.web.organisation.models import Organisation
 from licite.web.shell.roles import Role
 from tests.web.browser import WIDTHS, BrowserPage
@@ -27,27 +24,6 @@ def _sender(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         controller=FIRM, name="Paie du Noroît", postal_address="12 quai des Vents, 44100 Nantes",
         contact="donnees@noroit.example", dpo="Zoé Marchal",
     )  # fmt: skip
-
-
-def test_source_found_and_stop_done_on_a_phone_in_a_minute(
-    site: Site, browser_page: BrowserPage, tmp_path: Path
-) -> None:
-    address = somebody()
-    opened = browser_page(None, "fr", width=390, java_script_enabled=False, has_touch=True, is_mobile=True)
-    page, begun = opened.page, time.monotonic()
-    opened.go(f"/s/{token_to(address)}")
-    opened.shot(tmp_path / "recipient-1-stop.png")
-    page.get_by_role("link", name="Pourquoi ai-je reçu ce message").tap()
-    page.get_by_text("De votre carte de visite").first.wait_for()
-    opened.shot(tmp_path / "recipient-2-why.png")
-    page.get_by_role("button", name="Ne plus m’écrire pour vos offres").tap()
-    page.get_by_role("heading", name="C’est fait.").wait_for()
-    opened.shot(tmp_path / "recipient-3-done.png")
-    assert time.monotonic() - begun < 60
-    assert any(events_of(FIRM, [Identity("email", address)])[Identity("email", address)])
-    assert opened.elsewhere == []
-    assert opened.complaints == []
-    assert page.context.cookies() == []
 
 
 def test_by_keyboard_from_the_first_word_to_done_in_under_ten_steps(site: Site, browser_page: BrowserPage) -> None:

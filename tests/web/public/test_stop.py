@@ -1,11 +1,13 @@
 """Stop: nothing but a press acts, a press always acts, and what is shown as done is recorded."""
 
+import html
 import re
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from itertools import product
 from pathlib import Path
 
+import pytest
 from django.db import connections
 
 from licite.operations.known_refusals import events_of
@@ -332,3 +334,17 @@ def test_links_say_nothing_to_whoever_reads_them(site: Site) -> None:
     assert len(token) < 300
     assert token == token_to("nadia@example.fr")
     assert link_to("nadia@example.fr") != link_to("nadja@example.fr")
+
+
+@pytest.mark.parametrize(
+    ("lang", "stays", "already"),
+    [("fr", "convocation à l’assemblée générale", "Vous ne recevez déjà plus ces messages"),
+     ("en", "notice of the general meeting", "You have not been receiving these messages")],
+)  # fmt: skip
+def test_a_member_is_told_that_the_notice_of_the_assembly_still_comes(
+    site: Site, lang: str, stays: str, already: str
+) -> None:
+    client, place = outside(site, lang), f"/s/{token_to(somebody(), purpose='association_life')}"
+    assert stays in html.unescape(client.get(place).content.decode())
+    client.post(place)
+    assert already in html.unescape(client.get(place).content.decode()).replace("\xa0", " ")

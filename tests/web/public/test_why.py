@@ -2,11 +2,14 @@
 
 import pytest
 
+from licite.operations.person_found import contacts_of
 from licite.operations.public_why import why
+from licite.store.acts.decision import RecordDecision
 from licite.store.acts.erasure import RecordErasure
 from licite.store.commit import commit
 from licite.store.models import EvidenceEntry
 from licite.store.norms import Identity
+from licite.store.people import controller_of
 from licite.vocabulary.contract import contract
 from licite.vocabulary.say import LANGUAGES, say
 from licite.web.organisation.models import Organisation
@@ -82,3 +85,21 @@ def test_a_hostile_contact_of_the_sender_is_no_link(site: Site) -> None:
     text = outside(site).get(f"/w/{token_to(somebody())}").content.decode()
     assert "<b>Firme" not in text
     assert 'href="javascript' not in text
+
+
+@pytest.mark.parametrize(
+    ("channel", "purpose", "said"),
+    [
+        ("email", "commercial", "Entre professionnels"),
+        ("post", "commercial", "La loi admet ce message sans accord préalable"),
+        ("email", "association_life", "Une association peut donner de ses nouvelles à ses membres"),
+    ],
+)
+def test_what_allowed_it_is_told_as_it_is_for_such_a_message(site: Site, channel: str, purpose: str, said: str) -> None:
+    address = somebody()
+    contact = next(iter(contacts_of(controller_of(FIRM), Identity("email", address)))).uid
+    decision = {"outcome": "lawful", "basis": "legitimate_interests"}
+    facts = {"channel": channel, "purpose": purpose}
+    commit(FIRM, RecordDecision("lettre", "2026-11-26", "cnil", facts, decision, contact=contact))
+    text = outside(site).get(f"/w/{token_to(address, channel=channel, purpose=purpose)}").content.decode()
+    assert said in text

@@ -53,7 +53,7 @@ SECTION_FACTS: dict[str, dict[str, str]] = {
     },
 }
 
-TOP_TEXTS = ("name", "controller", "doctrine")
+TOP_TEXTS = ("name", "controller", "doctrine", "partner")
 # Said of the offer without being facts of the contract: words, lists of job functions, and who vouches for those lists.
 OFFER_TEXTS = ("what", "signed_by", "reason")
 OFFER_LISTS = ("functions", "unrelated_functions")

@@ -100,6 +100,7 @@ def _campaign(data: object, reader: Reader, path: Path | None) -> Campaign:
         offer=reader.text(offer, "what", ("offer",)),
         offer_reason=reason,
         notice_in_message=None if notice is None else bool(notice),
+        partner=reader.text(top, "partner"),
     )
     return moved_to(campaign, at)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from licite.operations.campaign.keys import JUDGED
+from licite.store.standing import TRANSFER
 from licite.vocabulary.say import say
 
 
@@ -25,6 +26,7 @@ class Campaign:
     """What holds for a whole campaign. `facts` has names and typed values of the contract, never `at`.
 
     `at` is a day where the hour is not said. `functions` are a judgement only where `offer_signed_by` is given.
+    `partner` is to whom people are handed over, where that is the purpose.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Campaign:
     offer: str | None = None
     offer_reason: str | None = None
     notice_in_message: bool | None = None
+    partner: str | None = None
 
     @property
     def signed(self) -> bool:
@@ -75,6 +78,8 @@ def campaign_warnings(campaign: Campaign, lang: str) -> list[str]:
         found.append(say("campaign.unsigned_functions", lang))
     if campaign.notice_in_message and campaign.facts.get("first_message") is None:
         found.append(say("campaign.notice_without_first", lang))
+    if campaign.facts.get("purpose") == TRANSFER and not campaign.partner:
+        found.append(say("campaign.partner_not_named", lang))
     if campaign.notice_in_message and campaign.at is None:
         found.append(say("campaign.notice_without_day", lang))
     found += [

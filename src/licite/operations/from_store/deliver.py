@@ -95,6 +95,7 @@ def _act(asker: OneByOne, assembled: Assembled, decision: Decision, campaign: Ca
         **decision.to_dict(),
         "rule_versions": applied_rules(asker.law, decision.rules, day),
         "overrides": kept_overrides(asker.options.overrides),
+        **({"partner": campaign.partner} if campaign.partner else {}),
     }
     return RecordDecision(
         campaign=campaign.name,

@@ -138,9 +138,9 @@ def _judged(name: str) -> str:
 
 def judged_of_campaign(controller: str, campaign: str, day: date) -> list[Judged]:
     """What is on record as judged of a campaign by its name, newest first, as far as it holds on a day."""
-    rows = Judgement.objects.for_controller(controller_of(controller)).filter(contact=None, about=campaign)
     if not campaign or campaign.startswith(OF_IMPORT):
         return []
+    rows = Judgement.objects.for_controller(controller_of(controller)).filter(contact=None, about=campaign)
     found: dict[str, Judged] = {}
     for row in rows.filter(day__lte=day).order_by("-day", "-seq"):
         holds = row.until is None or row.until >= day

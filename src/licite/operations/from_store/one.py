@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ from licite.operations.registers import Known, known_of, local_instant, stricter
 from licite.operations.screen import Options, default_doctrine
 from licite.rules.load import shipped_law
 from licite.rules.model import Law
+from licite.store.models import Controller
 from licite.store.norms import Identity
 from licite.store.one_contact import History, Record, Until, read_contact
 from licite.store.people import controller_of
@@ -64,18 +65,44 @@ class Assembled:
         return day if minute is None else datetime(day.year, day.month, day.day, minute // 60, minute % 60)
 
 
+class ReadOnce:
+    """The records of the person who was asked about last, for several askings of one page."""
+
+    def __init__(self) -> None:
+        self._whom, self._kept = "", dict[tuple[datetime | date, str], tuple[Record, Moment, str | None]]()
+
+    def of(
+        self, uid: str, at: datetime | date, country: str, read: Callable[[], tuple[Record, Moment, str | None]]
+    ) -> tuple[Record, Moment, str | None]:
+        """The records as they were read before, for the same moment, or by `read`."""
+        if uid != self._whom:
+            self._whom = uid
+            self._kept.clear()
+        if (at, country) not in self._kept:
+            self._kept[at, country] = read()
+        return self._kept[at, country]
+
+
 class OneByOne:
     """Asks for single contacts of a controller under one campaign; what they share is made ready once.
 
     The answer is that of `screen_store`. What is judged of the campaign as a whole is read once a day.
-    Without `at` in the options or the campaign it is the present minute's.
+    Without `at` in the options or the campaign it is the present minute's. `read` is shared by those who ask about the
+    same person at once.
     """
 
     def __init__(
-        self, controller: str, campaign: Campaign, options: Options | None = None, *, law: Law | None = None
+        self,
+        controller: str | Controller,
+        campaign: Campaign,
+        options: Options | None = None,
+        *,
+        law: Law | None = None,
+        read: ReadOnce | None = None,
     ) -> None:
-        self.controller, self.options = controller_of(controller), options or Options()
-        self._planned = campaign
+        self.controller = controller if isinstance(controller, Controller) else controller_of(controller)
+        self.options = options or Options()
+        self._planned, self._read_once = campaign, read
         law = law or shipped_law()
         self.doctrine = self.options.doctrine or campaign.doctrine or default_doctrine(law)
         self.law = law_as_read(self.options.overrides, self.doctrine, law)
@@ -113,7 +140,9 @@ class OneByOne:
         at = self.options.at or self._planned.at or now_at_home().replace(second=0, microsecond=0)
         assembly = self._assembly(at)
         campaign = assembly.assembly.campaign
-        record, moment, zone = self._read(uid, at, str(campaign.get("country") or "FR"))
+        country = str(campaign.get("country") or "FR")
+        read = partial(self._read, uid, at, country)
+        record, moment, zone = self._read_once.of(uid, at, country, read) if self._read_once else read()
         if record.erased:
             raise LiciteError("DEC002", id=uid)
         kept = _kept(record, moment, zone, campaign, self._known(record, moment, zone, campaign, now))
@@ -151,7 +180,7 @@ class OneByOne:
         if not any(events.values()):
             return Known()
         at = local_instant(moment.day, moment.minute, zone or HOME_ZONE)
-        return known_of(events, campaign, at, now=now)
+        return known_of(events, campaign, at, now=now, partner=self._planned.partner)
 
 
 def _kept(

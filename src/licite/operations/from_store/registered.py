@@ -18,7 +18,7 @@ from licite.operations.known_refusals import events_of
 from licite.operations.registers import Known, known_of, local_instant
 from licite.store.lookup import events_for
 from licite.store.norms import Identity
-from licite.store.standing import ITSELF
+from licite.store.standing import ITSELF, TRANSFER
 from licite.vocabulary.contract import contract
 
 AT_ONCE = 5000
@@ -40,10 +40,11 @@ def write_known(
     campaign: Mapping[str, object],
     now: datetime,
     told: Callable[[int, int | None], None] = lambda _done, _total: None,
+    partner: str | None = None,
 ) -> int:
     """Makes `known`: what holds for each row of whom anything is recorded; how many of them went through `standing`."""
     meet_by_fingerprints(con, controller)
-    _write_meanings(con, campaign, now)
+    _write_meanings(con, campaign, now, partner)
     _write_involved(con)
     con.execute(f"CREATE OR REPLACE TABLE known ({', '.join(f'{name} {kind}' for name, kind in _KNOWN.items())})")
     con.execute(
@@ -65,7 +66,7 @@ def write_known(
         WHERE a._line NOT IN (SELECT _line FROM involved)
         """
     )
-    return _add_involved(con, controller, campaign, now, told)
+    return _add_involved(con, controller, campaign, now, told, partner)
 
 
 def _local(instant: str, zone: str = "t.local") -> str:
@@ -77,10 +78,13 @@ def _asked(campaign: Mapping[str, object], name: str) -> list[str]:
     return [str(value)] if value else list(contract().facts[name].values)
 
 
-def _write_meanings(con: duckdb.DuckDBPyConnection, campaign: Mapping[str, object], now: datetime) -> None:
+def _write_meanings(
+    con: duckdb.DuckDBPyConnection, campaign: Mapping[str, object], now: datetime, partner: str | None
+) -> None:
     """Makes `refusing` and `agreeing`: the refusals that reach the message planned, and the consents that cover it."""
     channels, purposes = _asked(campaign, "channel"), _asked(campaign, "purpose")
     parameters = {"channels": channels, "purposes": purposes}
+    handed_over = purposes == [TRANSFER]
     wide = (
         "(COALESCE(o.channel, '') = '' OR list_contains($channels::VARCHAR[], o.channel))"
         " AND (COALESCE(o.purpose, '') = '' OR list_contains($purposes::VARCHAR[], o.purpose))"
@@ -91,16 +95,18 @@ def _write_meanings(con: duckdb.DuckDBPyConnection, campaign: Mapping[str, objec
         SELECT DISTINCT m._line, o.event, COALESCE(o.event_at, o.recorded_at) AS moment
         FROM objection_met AS x JOIN members AS m USING (contact_id) JOIN objections AS o USING (event) WHERE {wide}
         """,
-        parameters,
+        {**parameters, "purposes": [*purposes, "commercial"] if handed_over else purposes},
     )
     # The present instant counts to the moment: what was recorded within the minute planned is known.
     at = "CASE WHEN t.start_at <= $now AND $now < t.start_at + INTERVAL 1 MINUTE THEN $now ELSE t.start_at END"
-    one = len(channels) == len(purposes) == 1
+    one = len(channels) == len(purposes) == 1 and (partner is not None or not handed_over)
     narrow = (
         "(o.channel IS NULL OR list_contains($channels::VARCHAR[], o.channel))"
         " AND (o.purpose IS NULL OR list_contains($purposes::VARCHAR[], o.purpose)) AND o.brand IS NULL"
-        f" AND (COALESCE(json_array_length(o.partners), 0) = 0 OR json_contains(o.partners, '\"{ITSELF}\"'))"
+        " AND (NOT $handed_over AND COALESCE(json_array_length(o.partners), 0) = 0"
+        " OR json_contains(o.partners, to_json($partner::VARCHAR)))"
     )
+    to = {"handed_over": handed_over, "partner": partner if handed_over else ITSELF}
     con.execute(
         f"""
         CREATE OR REPLACE TABLE agreeing AS
@@ -111,7 +117,7 @@ def _write_meanings(con: duckdb.DuckDBPyConnection, campaign: Mapping[str, objec
         JOIN people AS p ON p._line = m._line AND p.own_id = x.identifier_id JOIN moments AS t ON t._line = m._line
         WHERE $one AND x.exact AND o.kind = 'given' AND {narrow}
         """,
-        {**parameters, "one": one, "now": now.astimezone(UTC).replace(tzinfo=None)},
+        {**parameters, **to, "one": one, "now": now.astimezone(UTC).replace(tzinfo=None)},
     )
 
 
@@ -141,6 +147,7 @@ def _add_involved(
     campaign: Mapping[str, object],
     now: datetime,
     told: Callable[[int, int | None], None],
+    partner: str | None,
 ) -> int:
     counted = con.execute("SELECT count(*) FROM involved JOIN chosen USING (_line)").fetchone()
     total, done = counted[0] if counted else 0, 0
@@ -162,7 +169,7 @@ def _add_involved(
         found = []
         for line, _, _, day, minute, zone, _ in piece:
             met = {one: events[one] for one in people[line]}
-            known = known_of(met, facts, local_instant(day, minute, zone), now=now)
+            known = known_of(met, facts, local_instant(day, minute, zone), now=now, partner=partner)
             found += [_row(line, known)] if known != Known() else []
         duck.insert(con, "known", _KNOWN, found)
         done += len(piece)

@@ -109,7 +109,7 @@ def put_together(
     said = write_people(con, facts, at)
     judged = write_judged(con)
     write_history(con, said, judged)
-    write_known(con, controller, facts, now, told)
+    write_known(con, controller, facts, now, told, campaign.partner)
     _write_kept(con, said, judged)
     about = judged_of_campaign(controller, campaign.name, read_instant(at)[DAY])
     assembly = assembly_of(campaign, facts, said, judged, about)

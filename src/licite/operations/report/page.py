@@ -22,6 +22,7 @@ from licite.operations.wording import (
     written_moment,
 )
 from licite.vocabulary.say import say
+from licite.vocabulary.typeset import typeset
 
 _CONTENTS = ("gain", "reasons", "duties", "rules", "proof")
 
@@ -33,8 +34,8 @@ def render_report(summary: Summary) -> str:
     Its numbers are those of the terminal. Nothing in it is fetched, and nothing runs.
     """
     style = _packaged("report.css")
-    answer = headline(summary)
     lang = summary.lang
+    answer = typeset(headline(summary), lang)
     return Template(_packaged("page.html")).substitute(
         lang=lang,
         policy=_policy(style),

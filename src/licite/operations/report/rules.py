@@ -2,12 +2,14 @@
 
 import re
 
+from licite.operations.law_quotes import language_of
 from licite.operations.report.html import Html, code, el, join, safe_link
 from licite.operations.report.marks import bar, capital
 from licite.operations.report.tables import facts_list, section
 from licite.operations.summary import RuleUse, Summary
 from licite.operations.wording import doctrine_word, law_line, other_reading
 from licite.vocabulary.say import say, written_date
+from licite.vocabulary.typeset import typeset
 
 
 def rules_section(summary: Summary) -> Html:
@@ -25,14 +27,14 @@ def _rule(rule: RuleUse, lang: str) -> Html:
     head = el(
         "summary",
         el("span", rule.title, cls="rule-title"),
-        el("span", rule.cite, cls="small block"),
+        el("span", typeset(rule.cite, "fr"), cls="small block"),
         el("span", use, cls="small"),
     )
     checked = say(f"report.checked_{rule.verified}", lang, day=written_date(rule.checked_on, lang))
-    parts = [el("p", rule.explanation)]
+    parts = [el("p", typeset(rule.explanation, lang))]
     if rule.quote:
-        # Law files quote the French text, whatever the language of the page: French guillemets.
-        parts.append(el("blockquote", el("p", f"«\u00a0{rule.quote}\u00a0»"), lang="fr"))
+        # Law files quote the text in its own language, whatever that of the page; guillemets around all of them.
+        parts.append(el("blockquote", el("p", f"«\u00a0{rule.quote}\u00a0»"), lang=language_of(rule.quote)))
     link = safe_link(rule.url, say("report.rule_text", lang))
     parts.append(el("p", checked, " ", link, cls="small"))
     parts.append(el("p", code(rule.id), cls="small"))

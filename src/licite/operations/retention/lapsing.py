@@ -61,10 +61,10 @@ def _looked_at(
     owner: Controller, batch: Sequence[int], due: Collection[int], planned_after: int
 ) -> tuple[Lapsed, list[RecordLapse]]:
     done, acts, ring = Lapsed(), [], current().ring()
-    together = _together(owner, batch)
+    together = members_of_each(owner, batch)
     everyone = [pk for members in together.values() for pk in members]
-    identities = _identities(owner, everyone)
-    met = _met(owner, {one for found in identities.values() for one in found}, ring)
+    identities = identities_of_each(owner, everyone)
+    met = met_by(owner, {one for found in identities.values() for one in found}, ring)
     live = {one.pk: one for one in _contacts(owner, {*everyone, *(pk for holders in met.values() for pk in holders)})}
     news = with_news(owner, everyone, planned_after)
     roots = roots_of(owner, {pk for holders in met.values() for pk in holders})
@@ -96,7 +96,7 @@ def _contacts(owner: Controller, pks: Iterable[int]) -> list[Contact]:
     return [one for piece in pieces(list(pks)) for one in rows.filter(pk__in=piece)]
 
 
-def _together(owner: Controller, roots: Sequence[int]) -> dict[int, list[int]]:
+def members_of_each(owner: Controller, roots: Sequence[int]) -> dict[int, list[int]]:
     """By contact, itself and all that were merged into it."""
     found = {root: [root] for root in roots}
     root_of = {root: root for root in roots}
@@ -117,7 +117,8 @@ def _together(owner: Controller, roots: Sequence[int]) -> dict[int, list[int]]:
     return found
 
 
-def _identities(owner: Controller, pks: Sequence[int]) -> dict[int, list[Identity]]:
+def identities_of_each(owner: Controller, pks: Sequence[int]) -> dict[int, list[Identity]]:
+    """By contact, its identifiers in clear, the oldest first."""
     found: dict[int, list[Identity]] = defaultdict(list)
     rows = Identifier.objects.for_controller(owner).order_by("pk")
     for piece in pieces(list(pks)):
@@ -126,7 +127,7 @@ def _identities(owner: Controller, pks: Sequence[int]) -> dict[int, list[Identit
     return found
 
 
-def _met(owner: Controller, identities: Iterable[Identity], ring: KeyRing) -> dict[Identity, set[int]]:
+def met_by(owner: Controller, identities: Iterable[Identity], ring: KeyRing) -> dict[Identity, set[int]]:
     """By identifier, the contacts that an erasure of it reaches."""
     tokens = {one: digests(ring.sure_tokens(*one)) for one in identities}
     holders: dict[str, set[int]] = defaultdict(set)

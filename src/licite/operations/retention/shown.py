@@ -22,7 +22,7 @@ def months(made: Plan, count: int = MONTHS) -> tuple[list[Month], int]:
     """The months to come, each with how many go, and how many go after them; those due already are in neither."""
     found = made.by_month
     first = made.at.replace(day=1)
-    listed = [_after(first, number) for number in range(count)]
+    listed = [after(first, number) for number in range(count)]
     named = [Month(day, found.get(day.isoformat()[:7], 0)) for day in listed]
     return named, sum(found.values()) - sum(one.people for one in named)
 
@@ -44,6 +44,7 @@ def rows(made: Plan, lang: str) -> Iterator[tuple[object, ...]]:
             yield one.uid, one.state, one.erase_by, why(one, lang)
 
 
-def _after(first: date, months_later: int) -> date:
+def after(first: date, months_later: int) -> date:
+    """The first day of a month so many months after another."""
     index = first.month - 1 + months_later
     return date(first.year + index // 12, index % 12 + 1, 1)

@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from licite.store import standing_answers
 from licite.store.acts.base import Entry, Json, read_time, read_tokens, rows, tokens_of, written_time, written_tokens
 from licite.store.acts.merge import undoing
 from licite.store.keyring import Token, digests
@@ -23,6 +24,7 @@ from licite.store.models import (
     Contact,
     DecisionRecord,
     DecisionToken,
+    Disagreement,
     Disclosed,
     Disowning,
     DisowningToken,
@@ -38,8 +40,6 @@ from licite.store.models import (
     PassedOn,
     PersonWord,
     Profile,
-    StandingAnswer,
-    StandingDate,
 )
 from licite.store.norms import Identity
 from licite.store.people import pieces
@@ -47,7 +47,7 @@ from licite.store.people import pieces
 # A personal action is barred five years on: Code civil, art. 2224.
 YEARS_OF_PROOF = 5
 # Kinds of entries whose words prove something of the controller, and name nobody.
-_PROOF = ("consent", "decision", "disowned", "judgement", "passed_on")
+_PROOF = ("consent", "decision", "disagreement", "disowned", "judgement", "passed_on")
 
 
 @dataclass(frozen=True)
@@ -253,6 +253,7 @@ def _forget(entry: Entry, contacts: list[Contact], known: set[str]) -> None:
     disownings = Disowning.objects.for_controller(controller).filter(
         pk__in=_owners(DisowningToken.objects.for_controller(controller), known, "disowning_id")
     )
+    disagreements = Disagreement.objects.for_controller(controller).filter(decision__in=decisions)
     judgements = Judgement.objects.for_controller(controller).filter(contact__in=contacts)
     accesses = Access.objects.for_controller(controller).filter(
         Q(contact__in=contacts) | Q(pk__in=_owners(AccessToken.objects.for_controller(controller), known, "access_id"))
@@ -260,8 +261,9 @@ def _forget(entry: Entry, contacts: list[Contact], known: set[str]) -> None:
     merges = Merge.objects.for_controller(controller).filter(Q(kept__in=contacts) | Q(merged__in=contacts))
     notices = Notice.objects.for_controller(controller).filter(contact__in=contacts)
     told = PassedOn.objects.for_controller(controller).filter(contact__in=contacts)
-    proofs = (consents, decisions, disownings, judgements, accesses, merges, notices, told)
+    proofs = (consents, decisions, disagreements, disownings, judgements, accesses, merges, notices, told)
     _forget_entries(entry, [seq for found in proofs for seq in _seqs(found)] + _undone(entry, merges))
+    disagreements.update(reason="")
     ConsentToken.objects.for_controller(controller).filter(consent__in=consents).exclude(
         consent__kind="withdrawn"
     ).delete()
@@ -273,9 +275,9 @@ def _forget(entry: Entry, contacts: list[Contact], known: set[str]) -> None:
     Disclosed.objects.for_controller(controller).filter(contact__in=contacts).update(salt="")
     merges.delete()
     notices.delete()
+    standing_answers.leave(controller, [contact.pk for contact in contacts])
     for rows_of_person in (
         Identifier.objects, Collected.objects, Profile.objects, Interaction.objects, PersonWord.objects,
-        StandingAnswer.objects, StandingDate.objects,
     ):  # fmt: skip
         rows_of_person.for_controller(controller).filter(contact__in=contacts).delete()
 

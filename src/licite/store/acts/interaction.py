@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, get_args
 from licite.store.acts.base import Entry, Json
 from licite.store.models import Contact, Interaction
 from licite.store.people import pieces
+from licite.store.people_index import again
 
 Counting = Literal["click", "reply", "request", "call_answered", "purchase", "form"]
 Silent = Literal["open", "delivery", "bounce", "sent", "refresh", "call_attempt"]
@@ -122,7 +123,9 @@ class SetAside:
     def write(self, entry: Entry) -> None:
         rows = Interaction.objects.for_controller(entry.controller).filter(counts=True)
         for piece in pieces(sorted(self.interactions)):
-            rows.filter(event_id__in=piece).update(counts=False, why_not=self.why_not)
+            own = rows.filter(event_id__in=piece)
+            again(entry.controller, list(own.values_list("contact_id", flat=True)))
+            own.update(counts=False, why_not=self.why_not)
 
 
 def known_events(entry: Entry, events: list[str]) -> set[str]:

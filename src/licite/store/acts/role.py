@@ -1,6 +1,7 @@
 """Somebody was given a role for a controller, another one, or none any more."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from licite.store.acts.base import Entry, Json
@@ -11,13 +12,15 @@ class RecordRole:
     """Who gave whom which role; `role` is empty where it was taken away, `before` where there was none.
 
     Members are those who work with the tool, not the people in the registers: their names stay in the log, as those of
-    authors do, so that an auditor sees who could do what.
+    authors do, so that an auditor sees who could do what. They lie in tables that the store does not know: `change`
+    writes them, under the write lock and in the transaction of the entry, so that both are there or neither.
     """
 
     member: str
     role: str
     before: str
     by: str
+    change: Callable[[], None] = field(repr=False, compare=False)
     event_id: str | None = None
 
     kind: ClassVar[str] = "role"
@@ -29,5 +32,6 @@ class RecordRole:
     def personal(self, _: Entry) -> Json | None:
         return None
 
-    def write(self, entry: Entry) -> None:
-        """No rows: the entry is all there is; members are the site's own."""
+    def write(self, _: Entry) -> None:
+        """Has the members written; what refuses it leaves no entry either."""
+        self.change()

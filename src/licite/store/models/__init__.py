@@ -9,7 +9,7 @@ from licite.store.models.history import Interaction, Notice
 from licite.store.models.listing import PersonWord, StandingAnswer, StandingDate, StandingRun
 from licite.store.models.log import Canary, EvidenceEntry, Head, Idempotency
 from licite.store.models.people import Contact, Controller, Identifier, IdentifierToken, LookupToken
-from licite.store.models.records import Access, AccessToken, DecisionRecord, DecisionToken, Judgement
+from licite.store.models.records import Access, AccessToken, DecisionRecord, DecisionToken, Disagreement, Judgement
 from licite.store.models.refusals import (
     Disowning,
     DisowningToken,
@@ -31,6 +31,7 @@ __all__ = [
     "Controller",
     "DecisionRecord",
     "DecisionToken",
+    "Disagreement",
     "Disclosed",
     "Disclosure",
     "Disowning",

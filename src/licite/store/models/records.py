@@ -67,6 +67,19 @@ class DecisionToken(KeyedToken):
     objects = Walled["DecisionToken"]("decision__controller")
 
 
+class Disagreement(models.Model):
+    """Somebody in charge does not agree with a decision: what they hold right, and why. The decision stays as it is."""
+
+    decision = models.ForeignKey(DecisionRecord, on_delete=models.PROTECT)
+    answer = models.CharField(max_length=16)
+    author = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    seq = models.BigIntegerField(unique=True)
+
+    objects = Walled["Disagreement"]("decision__controller")
+
+
 class Access(models.Model):
     """Somebody of the controller saw a contact, or looked for somebody who is none: `contact` is null then."""
 

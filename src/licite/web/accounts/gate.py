@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from licite.web.accounts.sessions import browser_of
 
 ENTRANCE = "/sign-in/"
 _SLIDES_AFTER_SECONDS = 600
+_WARNED_BEFORE_SECONDS = 300
 
 
 def inside(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -76,6 +78,11 @@ def is_demonstration() -> bool:
     """Whether these are invented data, on a machine that nobody outside reaches."""
     home = current().home
     return home.demonstration and home.site is None
+
+
+def warned_after_seconds() -> int:
+    """After how long at one page somebody is told that their session ends soon: five minutes before, at the latest."""
+    return int(settings.SESSION_COOKIE_AGE) - _SLIDES_AFTER_SECONDS - _WARNED_BEFORE_SECONDS
 
 
 def is_invented() -> bool:

@@ -1,11 +1,12 @@
 """Which controllers somebody may see, what they are there, and how that is changed: each change is in the log."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from licite.errors import LiciteError
 from licite.operations.members import record_role
@@ -66,26 +67,39 @@ def _seen(row: Member, *, alone: bool) -> Seen:
 def give_role(user: User, controller: str, role: Role, by: str) -> None:
     """Somebody is this for a controller from now on; INS020 where it would be left without anybody to administer it.
 
-    The log has it before it holds: a role that nobody wrote down is never in force.
+    The log has it in the same act: a role that nobody wrote down is never in force, and what it says always was.
     """
-    row = Member.objects.filter(user=user, controller=controller).first()
-    if row and row.role == role:
-        return
-    if row and row.role == Role.ADMIN:
-        _refuse_last_admin(controller)
-    record_role(controller, user.username, role.value, before=row.role if row else "", by=by)
-    with transaction.atomic():
-        Member.objects.update_or_create(user=user, controller=controller, defaults={"role": role.value})
+    _change(user, controller, role.value, by)
 
 
 def end_role(row: Member, by: str) -> None:
     """Somebody has no role for a controller any more; INS020 for the last who administers it."""
-    if row.role == Role.ADMIN:
-        _refuse_last_admin(row.controller)
-    record_role(row.controller, row.user.username, "", before=row.role, by=by)
-    row.delete()
+    _change(row.user, row.controller, "", by)
 
 
-def _refuse_last_admin(controller: str) -> None:
-    if Member.objects.filter(controller=controller, role=Role.ADMIN).count() < 2:
+class _ChangedMeanwhileError(Exception):
+    """Somebody else gave another role since this one was looked at."""
+
+
+def _change(user: User, controller: str, role: str, by: str) -> None:
+    while (before := _role(user, controller)) != role:
+        change = partial(_written, user, controller, role, before)
+        with suppress(_ChangedMeanwhileError):
+            record_role(controller, user.username, role, before=before, by=by, change=change)
+            break
+
+
+def _role(user: User, controller: str) -> str:
+    return Member.objects.filter(user=user, controller=controller).values_list("role", flat=True).first() or ""
+
+
+def _written(user: User, controller: str, role: str, before: str) -> None:
+    """Under the write lock: of two who take the role from each other, the second is told that nobody would be left."""
+    if _role(user, controller) != before:
+        raise _ChangedMeanwhileError
+    if before == Role.ADMIN and Member.objects.filter(controller=controller, role=Role.ADMIN).count() < 2:
         raise LiciteError("INS020")
+    if role:
+        Member.objects.update_or_create(user=user, controller=controller, defaults={"role": role})
+    else:
+        Member.objects.filter(user=user, controller=controller).delete()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("second-factor/", views.second_factor, name="second_factor"),
     path("profile/", views.profile, name="profile"),
     path("profile/sessions/", views.end_session, name="end_session"),
+    path("stay/", views.stay, name="stay"),
     path("kept/", kept.kept, name="kept"),
     path("join/<str:token>/", by_link.join, name="join"),
     path("demonstration/<str:token>/", by_link.demonstration, name="demonstration"),

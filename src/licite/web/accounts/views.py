@@ -1,5 +1,7 @@
 """Signing in and out, which controller to see, and what somebody chose for themselves."""
 
+import time
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -69,6 +71,17 @@ def may_add(request: HttpRequest) -> bool:
     """Whether somebody administers the installation: the controller that it was made for."""
     own = space_of(request.user, current().home.controller)
     return own is not None and own.role == Role.ADMIN
+
+
+@inside
+@login_required
+@require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """Has the session go on from now, for whoever is still at a page; without script, leads back to the start."""
+    request.session["used"] = int(time.time())
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204)
+    return redirect("accounts:front")
 
 
 @require_POST

@@ -2,18 +2,22 @@
 
 from django import forms
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from licite.operations.law import law_shipped
+from licite.operations.wording import outcome_word
 from licite.vocabulary.contract import contract
 from licite.vocabulary.say import say
 from licite.web.campaigns.kept import campaign
 from licite.web.campaigns.work import COMPARISON
 from licite.web.jobs.models import Job
 from licite.web.jobs.work import ask
+from licite.web.shell import download
 from licite.web.shell.bar import OUTCOMES
 from licite.web.shell.pages import Asked, page
 from licite.web.shell.roles import EVERYBODY, WORK
+from licite.web.shell.words import speak
 
 
 class Other(forms.Form):
@@ -41,7 +45,7 @@ def compare(request: Asked, uid: str) -> HttpResponse:
 
 
 @page(GET=EVERYBODY)
-def compared(request: Asked, uid: str, job: str) -> HttpResponse:
+def compared(request: Asked, uid: str, job: str) -> HttpResponseBase:
     """Both counts, and who moves, as numbers."""
     found = campaign(request, uid)
     done = get_object_or_404(Job, id=job, controller=request.space.slug, kind=COMPARISON, asked__campaign=uid)
@@ -51,6 +55,10 @@ def compared(request: Asked, uid: str, job: str) -> HttpResponse:
         (before, after, _word(reason, lang), people)
         for before, after, reason, people in (answer or {"moves": []})["moves"]
     ]
+    if ending := download.asked(request):
+        head = [speak(name, lang) for name in ("law.before", "law.after", "campaigns.why", "campaigns.people")]
+        rows = [(outcome_word(before, lang), outcome_word(after, lang), *rest) for before, after, *rest in moves]
+        return download.table("moves", ending, head, rows)
     refusal = (done.answer or {}).get(lang) if done.state == "refused" else None
     given = {"campaign": found, "job": done, "answer": answer, "moves": moves, "refusal": refusal,
              "outcome_order": OUTCOMES, "sides": ("before", "after")}  # fmt: skip

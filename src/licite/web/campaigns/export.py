@@ -1,29 +1,38 @@
 """Lists for a mailer: who may be written to, and who may not; decided anew, and every answer kept."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from licite.operations.handed_out import folder_of
 from licite.operations.mailing_lists import TOOLS
-from licite.web.campaigns.kept import campaign
+from licite.web.campaigns.kept import campaign, numbers
+from licite.web.campaigns.shown import open_points
 from licite.web.campaigns.work import EXPORT
 from licite.web.jobs.models import Job
 from licite.web.jobs.work import ask
 from licite.web.shell.download import FORMATS, Sent
 from licite.web.shell.pages import Asked, page
 from licite.web.shell.roles import WORK
+from licite.web.shell.words import speak
 
 _WHICH = ("allowed", "refused")
 
 
 @page(POST=WORK)
 def export(request: Asked, uid: str) -> HttpResponse:
-    """Asks for a list."""
-    campaign(request, uid)
+    """Asks for a list; that of people to write to is closed while the message has something left to do."""
+    found = campaign(request, uid)
     which, tool, ending = (request.POST.get(name, "") for name in ("which", "tool", "as"))
     if which not in _WHICH or tool not in TOOLS or ending not in FORMATS:
         raise Http404
+    answer = numbers(found)
+    left = open_points(answer, found) if answer else 0
+    if which == "allowed" and (left or answer is None):
+        key = "campaigns.points_left" if left else "campaigns.not_tried"
+        messages.error(request, speak(key, request.viewer.lang, n=left))
+        return redirect("campaigns:check", org=request.space.slug, uid=uid)
     job = ask(
         request.space.slug, EXPORT, request.viewer.name, campaign=uid, which=which, tool=tool,
         file=f"{which}-{tool}.{ending}", role=request.space.role.value, lang=request.viewer.lang,

@@ -2,15 +2,19 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from licite.errors import LiciteError
 from licite.operations.answers import read_answer
 from licite.operations.campaign_content import may_be_answered, with_changes, with_fact, with_judgement
 from licite.operations.retention.plan import today
+from licite.operations.wording import kind_of
 from licite.vocabulary.contract import contract
 from licite.web.campaigns.kept import campaign, change, numbers
+from licite.web.campaigns.models import Campaign
 from licite.web.campaigns.shown import can_be_done
+from licite.web.shell import download
 from licite.web.shell.errors import sentence
 from licite.web.shell.pages import Asked, page
 from licite.web.shell.roles import JUDGE, WORK
@@ -34,6 +38,22 @@ def fix(request: Asked, uid: str) -> HttpResponse:
         raise Http404
     change(request, found, with_changes(found.content, one["changes"]))
     messages.info(request, speak("campaigns.fixed", request.viewer.lang))
+    return redirect("campaigns:check", org=request.space.slug, uid=uid)
+
+
+@page(POST=WORK)
+def done(request: Asked, uid: str, duty: str) -> HttpResponse:
+    """Somebody says that the message does what is asked of it, or that it does not after all."""
+    found = campaign(request, uid)
+    if duty not in contract().duties or kind_of(duty) != "message":
+        raise Http404
+    said = {name: one for name, one in found.done.items() if name != duty}
+    if request.POST.get("done") == "1":
+        said[duty] = {"by": request.viewer.name, "on": today().isoformat()}
+    Campaign.objects.filter(pk=found.pk).update(done=said)
+    lang = request.viewer.lang
+    words = speak(f"duties.{duty}.short", lang)
+    messages.info(request, speak("campaigns.marked" if duty in said else "campaigns.unmarked", lang, what=words))
     return redirect("campaigns:check", org=request.space.slug, uid=uid)
 
 
@@ -65,7 +85,7 @@ def answer(request: Asked, uid: str, fact: str) -> HttpResponse:
 
 
 @page(GET=JUDGE, POST=JUDGE)
-def titles(request: Asked, uid: str) -> HttpResponse:
+def titles(request: Asked, uid: str) -> HttpResponseBase:
     """Job titles that nobody has judged: does the offer concern them? Answered in one go, with one reason."""
     found = campaign(request, uid)
     listed = [title for title, _ in (numbers(found) or {"titles": []})["titles"]]
@@ -87,6 +107,10 @@ def titles(request: Asked, uid: str) -> HttpResponse:
             return redirect("campaigns:check", org=request.space.slug, uid=uid)
         given = _given(request, uid, said, reason) | {"wrong": True}
         return render(request, "campaigns/titles.html", given, status=422)
+    if ending := download.asked(request):
+        lang = request.viewer.lang
+        head = [speak(f"campaigns.{name}", lang) for name in ("title", "people")]
+        return download.table("titles", ending, head, (numbers(found) or {"titles": []})["titles"])
     return render(request, "campaigns/titles.html", _given(request, uid, {}, ""))
 
 

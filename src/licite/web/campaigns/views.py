@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from licite.errors import LiciteError
@@ -12,7 +13,8 @@ from licite.operations.retention.plan import today
 from licite.web.campaigns.forms import CampaignForm
 from licite.web.campaigns.kept import campaign, change, check_again, last_run, numbers
 from licite.web.campaigns.models import Campaign
-from licite.web.campaigns.shown import shown
+from licite.web.campaigns.shown import reasons, shown
+from licite.web.shell import download
 from licite.web.shell.bar import OUTCOMES
 from licite.web.shell.errors import sentence
 from licite.web.shell.pages import Asked, page
@@ -81,7 +83,7 @@ def _beside(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 
 
 @page(GET=EVERYBODY)
-def check(request: Asked, uid: str) -> HttpResponse:
+def check(request: Asked, uid: str) -> HttpResponseBase:
     """The dry run: how many, why not, how to gain more."""
     found = campaign(request, uid)
     job = last_run(found)
@@ -93,6 +95,8 @@ def check(request: Asked, uid: str) -> HttpResponse:
     if job and job.state == "refused":
         given["refusal"] = (job.answer or {}).get(request.viewer.lang)
     answer = numbers(found)
+    if answer is not None and (ending := download.asked(request)):
+        return download.table("reasons", ending, *reasons(answer, request.viewer.lang))
     if answer is not None:
         given |= shown(request, found, answer)
     template = "campaigns/piece.html" if request.htmx else "campaigns/check.html"
@@ -104,6 +108,17 @@ def run(request: Asked, uid: str) -> HttpResponse:
     """Tries the campaign out again, on what is known now."""
     check_again(request, campaign(request, uid))
     return redirect("campaigns:check", org=request.space.slug, uid=uid)
+
+
+@page(POST=WORK)
+def sponsored(request: Asked, uid: str) -> HttpResponse:
+    """The same message with an offer of somebody else in it, tried out beside it: where it becomes prospecting."""
+    found = campaign(request, uid)
+    name = speak("campaigns.with_offer", request.viewer.lang, name=found.name)
+    content = {**found.content, "name": name, "purpose": "commercial", "offer": {"own": False}}
+    made = Campaign(controller=request.space.slug, name=name, content=content)
+    change(request, made, content)
+    return redirect("campaigns:check", org=request.space.slug, uid=made.uid)
 
 
 @page(POST=WORK)

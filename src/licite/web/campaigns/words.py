@@ -1,12 +1,13 @@
 """Words of the pages on campaigns that depend on what is shown."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.template import Library
 from django.template.context import Context
 
-from licite.operations.wording import doctrine_word, outcome_counts
+from licite.operations.wording import doctrine_word, outcome_counts, percent
 from licite.web.shell.words import speak
 
 register = Library()
@@ -26,11 +27,26 @@ def reading_word(context: Context, doctrine: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def share_of(context: Context, shares: Mapping[str, str], outcome: str) -> str:
+    """The share of an answer, with its sign."""
+    return percent(shares[outcome], str(context["lang"]))
+
+
+@register.simple_tag(takes_context=True)
+def duty_done(context: Context, done: Mapping[str, str]) -> str:
+    """Who said that the message does what is asked of it, and on what day."""
+    day = date.fromisoformat(done["on"])
+    return speak("campaigns.done_by", str(context["lang"]), who=done["by"], day=day)
+
+
+@register.simple_tag(takes_context=True)
 def other_reading(context: Context, other: Sequence[Any]) -> str:
     """What the other reading would give."""
     lang = str(context["lang"])
     doctrine, counts = other
-    return speak("campaigns.other", lang, reading=doctrine_word(doctrine, lang), counts=outcome_counts(counts, lang))
+    return speak(
+        "screen.other_reading", lang, reading=doctrine_word(doctrine, lang), counts=outcome_counts(counts, lang)
+    )
 
 
 @register.simple_tag

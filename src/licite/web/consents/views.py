@@ -37,9 +37,19 @@ SURE = ("sure_unticked", "sure_apart", "sure_refuse", "sure_layers")
 
 
 @page(GET=EVERYBODY)
-def overview(request: Asked) -> HttpResponse:
+def overview(request: Asked) -> HttpResponseBase:
     """How many agreements there are, and the forms that collect them."""
-    slug = request.space.slug
+    slug, lang = request.space.slug, request.viewer.lang
+    if ending := download.asked(request):
+        names = ("form", "version", "collects", "given", "waiting", "state")
+        head = [speak(f"forms.column_{name}", lang) for name in names]
+        states = {True: speak("forms.open_now", lang), False: speak("forms.closed_now", lang)}
+        rows = [
+            (one.form.content.name, one.form.number, len(one.form.boxes), one.given, one.waiting,
+             states[one.form.content.open])
+            for one in forms_of(slug)
+        ]  # fmt: skip
+        return download.table("forms", ending, head, rows)
     return render(request, "consents/overview.html", {
         "total": agreements(slug).total, "day": today(), "forms": forms_of(slug), "models": _models(),
         "may_build": request.space.role in WORK,

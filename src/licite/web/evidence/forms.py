@@ -2,6 +2,7 @@
 
 from django import forms
 
+from licite.operations.disagreements import OUTCOMES
 from licite.operations.evidence_shown import KINDS
 
 
@@ -22,3 +23,11 @@ class Reason(forms.Form):
     """Why a proof is handed out."""
 
     why = forms.CharField(max_length=500)
+
+
+class Against(forms.Form):
+    """Why somebody does not agree with an answer, and which one they hold to be right."""
+
+    answer = forms.ChoiceField(required=False, choices=[("", ""), *((one, one) for one in OUTCOMES)])
+    reason = forms.CharField(max_length=2_000)
+    key = forms.RegexField(r"^[0-9a-f]{32}$")

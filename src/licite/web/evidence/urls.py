@@ -12,5 +12,6 @@ urlpatterns = [
     path("find/", views.find, name="find"),
     path("<int:seq>/", views.entry, name="entry"),
     path("<int:seq>/again/", views.again, name="again"),
+    path("<int:seq>/disagree/", views.disagree, name="disagree"),
     path("<int:seq>/bundle/", views.bundle, name="bundle"),
 ]

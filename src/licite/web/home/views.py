@@ -3,37 +3,33 @@
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
+from licite.operations.due import KINDS
+from licite.operations.due_people import due_of_kind
 from licite.operations.law import Change
-from licite.operations.standing_answers import CHANNELS, OUTCOMES, standing
+from licite.operations.standing_answers import CHANNELS, OUTCOMES
 from licite.operations.today import Today, today_of
 from licite.operations.usual_message import usual_message
 from licite.operations.wording import channel_word, outcome_word, written_moment
 from licite.vocabulary.say import say, written_number
-from licite.web.home.blocks import blocks_of
+from licite.web.home.blocks import Block, blocks_of
+from licite.web.organisation.models import Organisation
+from licite.web.people.following import kept_up
 from licite.web.shell.download import FORMATS, table
 from licite.web.shell.pages import Asked, page
 from licite.web.shell.roles import EVERYBODY, WORK
 from licite.web.shell.words import speak
 
-# Where what is owed is seen; the first page that this site has.
-_PAGES = {
-    "notice": ("people:list",),
-    "retention": ("retention:forecast", "people:list"),
-    "accuracy": ("people:list",),
-    "request": ("requests:list", "people:list"),
-    "review": ("people:list",),
-    "confirmation": ("consents:list", "people:list"),
-}
 _TITLES = 3
+_ALONE = ("freelancer", "association")
 
 
 @page(GET=EVERYBODY)
 def today(request: Asked) -> HttpResponse:
     """The sentence of the day, channels by what may be done, what needs a hand."""
     lang = request.viewer.lang
-    found = today_of(request.space.slug)
+    found, blocks = today_of(request.space.slug, counted=kept_up(request.space.slug)), blocks_of(request)
     shown = {
         "today": found,
         "moment_said": written_moment(found.day, lang),
@@ -43,12 +39,20 @@ def today(request: Asked) -> HttpResponse:
         "hands": _hands(request, found, lang),
         "soon": [(one.day, _titles(one.changes, lang)) for one in found.law_soon],
         "last": (found.law_last.day, _titles(found.law_last.changes, lang)) if found.law_last else None,
-        "blocks": blocks_of(request),
+        "blocks": blocks,
+        "calm": speak("home.calm", lang, day=found.next_due) if _is_calm(request, found, blocks) else "",
         "formats": FORMATS,
         "may_work": request.space.role in WORK,
         "usual": usual_message(request.space.slug),
     }
     return render(request, "home/today.html", shown)
+
+
+def _is_calm(request: Asked, found: Today, blocks: list[Block]) -> bool:
+    """Whether the page may say so and stop: for who works alone, on a day on which nothing needs them."""
+    alone = Organisation.of(request.space.slug).mode in _ALONE
+    news = found.refused or found.law_soon or blocks
+    return alone and found.channel is not None and found.quiet and not news
 
 
 def _sentence(found: Today, lang: str) -> str:
@@ -73,12 +77,10 @@ def _hands(request: Asked, found: Today, lang: str) -> list[tuple[str, str, str]
 
 
 def _page_of(request: Asked, kind: str) -> str:
-    for name in _PAGES[kind]:
-        try:
-            return reverse(name, kwargs={"org": request.space.slug})
-        except NoReverseMatch:
-            continue
-    return ""
+    """Where those are seen whom a number counts."""
+    if kind == "retention":
+        return reverse("retention:forecast", args=[request.space.slug])
+    return reverse("home:due", args=[request.space.slug, kind])
 
 
 def _titles(changes: tuple[Change, ...], lang: str) -> str:
@@ -90,13 +92,23 @@ def _titles(changes: tuple[Change, ...], lang: str) -> str:
 @page(GET=EVERYBODY)
 def channels(request: Asked, ending: str) -> HttpResponseBase:
     """How many people there are by channel and answer, as a table."""
-    found = standing(request.space.slug)
+    found = kept_up(request.space.slug)
     if ending not in FORMATS or found is None:
         raise Http404
     lang = request.viewer.lang
     head = [say("home.channel", lang), *(outcome_word(one, lang) for one in OUTCOMES)]
     rows = [(channel_word(one, lang), *(found.count(one, outcome) for outcome in OUTCOMES)) for one in CHANNELS]
     return table(f"channels-{found.as_of:%Y-%m-%d}", ending, head, rows)
+
+
+@page(GET=EVERYBODY)
+def due(request: Asked, kind: str) -> HttpResponse:
+    """Those whom a number of what is to be done counts, the earliest first."""
+    if kind not in KINDS:
+        raise Http404
+    found = due_of_kind(request.space.slug, kind, lang=request.viewer.lang)
+    title = speak(f"home.hand.{kind}", request.viewer.lang, n=found.count.due + found.count.undated)
+    return render(request, "home/due.html", {"found": found, "title": title})
 
 
 @page(GET=EVERYBODY)

@@ -89,17 +89,21 @@ def passport_data(said: Said) -> dict[str, Any]:
     return {
         "vendor": {"name": said["vendor"]},
         "contract": {"reference": said["contract"], "signed_on": day_in(said["signed_on"])},
-        "chain": [{"collector": said["collector"]}],
+        "chain": [{"collector": one} for one in _lines(said["collector"])],
         "forms": [
             {
                 "url": said["url"],
                 "captured_on": day_in(said["captured_on"]),
                 "wording": said["wording"],
-                "partners": [line.strip() for line in said["partners"].splitlines() if line.strip()],
+                "partners": _lines(said["partners"]),
             }
         ],
         "sample": {"size": int(said["sample"])},
     }
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def day_in(text: str) -> date | None:

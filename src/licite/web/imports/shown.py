@@ -11,6 +11,7 @@ from licite.web.shell.words import speak
 
 STEPS = ("file", "columns", "origin", "preview")
 BECAME = ("new", "updated", "same", "duplicate", "erased", "rejected")
+_CAME = ("new", "updated")
 _CARDS = "vcard"
 _SEPARATORS = {";": "semicolon", ",": "comma", "\t": "tab"}
 _VERIFIED = {"primary": "first_hand", "secondary": "second_hand"}
@@ -52,10 +53,15 @@ def is_shown(column: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
 
 def title(column: Mapping[str, Any], seen: Mapping[str, Any], lang: str) -> str:
     """How a column is called: as in the file; a field of a card in words."""
-    for key in (f"target_{column['name']}", f"card_{column['name']}") if seen["format"] == _CARDS else ():
+    return column_word(str(column["name"]), seen["format"], lang)
+
+
+def column_word(name: str, file_format: str, lang: str) -> str:
+    """How a column of a format is called: as in the file; a field of a card in words."""
+    for key in (f"target_{name}", f"card_{name}") if file_format == _CARDS else ():
         if key in catalogue("imports"):
             return _with_capital(speak(f"imports.{key}", lang))
-    return str(column["name"])
+    return name
 
 
 def format_word(name: str, lang: str) -> str:
@@ -177,9 +183,12 @@ def law(words: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
     return [{**one, "how": speak(f"imports.{_VERIFIED.get(one['verified'], 'unseen')}", lang)} for one in words]
 
 
-def counts(rows: Mapping[str, int]) -> list[tuple[str, int]]:
-    """What became of the rows, by the key of its words; what there is none of is left out, but for people to add."""
-    return [(f"imports.count_{name}", rows.get(name, 0)) for name in BECAME if rows.get(name, 0) or name == "new"]
+def counts(rows: Mapping[str, int], *, done: bool = False) -> list[tuple[str, int]]:
+    """What becomes of the rows, or became once `done`, by the key of its words; of what there is none but people to add
+    is left out.
+    """
+    words = {name: f"imports.{'came' if done and name in _CAME else 'count'}_{name}" for name in BECAME}
+    return [(words[name], rows.get(name, 0)) for name in BECAME if rows.get(name, 0) or name == "new"]
 
 
 def adding_up(rows: Mapping[str, int], lang: str) -> str:

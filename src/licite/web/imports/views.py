@@ -16,6 +16,8 @@ from licite.operations.importing.quarantine import shown as shown_law
 from licite.operations.importing.quarantine import words_of_law
 from licite.operations.importing.reading import file_hash
 from licite.operations.objections import refuse_names
+from licite.operations.people_search import Filters, search
+from licite.operations.standing_answers import OUTCOMES
 from licite.operations.wording import at_home
 from licite.web.imports import shown
 from licite.web.imports.steps import sent_rejects
@@ -23,6 +25,7 @@ from licite.web.imports.told import told, told_of_file
 from licite.web.imports.upload import files_of, receives_files
 from licite.web.jobs.models import Job
 from licite.web.jobs.work import ask
+from licite.web.people.following import kept_up
 from licite.web.shell import download
 from licite.web.shell.pages import Asked, page
 from licite.web.shell.roles import EVERYBODY, JUDGE, WORK
@@ -44,7 +47,10 @@ def listed(request: Asked) -> HttpResponse:
     everything = [kept.shown(one) for one in reversed(kept.imports_of(request.space.slug))]
     first = _number(request.GET.get("from", ""))
     given = {
-        "imports": [_line(one, request.viewer.lang) for one in everything[first : first + _AT_ONCE]],
+        "imports": [
+            _line(one, request.viewer.lang) | {"list": _list_of(request, one["event_id"]) if _has_people(one) else ""}
+            for one in everything[first : first + _AT_ONCE]
+        ],
         "count": len(everything),
         "next": first + _AT_ONCE if first + _AT_ONCE < len(everything) else None,
         "drafts": [one for one in drafts_of(request.space.slug) if "look" in one.seen and one.door == "contacts"]
@@ -195,13 +201,18 @@ def _one(request: Asked, found: dict[str, Any], problem: str, status: int = 200)
     given = {
         "one": _line(found, request.viewer.lang),
         "problem": problem,
-        "counts": shown.counts(rows) if "read" in rows else [],
+        "counts": _linked(request, found) if "read" in rows else [],
+        "people": _people(request, found["event_id"]) if _has_people(found) else None,
         "read": rows.get("read"),
         "sum": shown.adding_up(rows, lang),
         "words": found["mapping"].get("origin", {}),
         "place": found["mapping"].get("place", ""),
         "collected_on": found["mapping"].get("collected_on"),
-        "kept_because": found["mapping"].get("keep_because", {}),
+        "kept_because": {
+            shown.column_word(name, found["format"], lang): reason
+            for name, reason in found["mapping"].get("keep_because", {}).items()
+        },
+        "left_out": [shown.column_word(name, found["format"], lang) for name in found["left_out"]],
         "law": shown.law(shown_law(law), lang),
         "undoing": undoing,
         "has_rejects": rejects_file(request.space.slug, found["event_id"]).exists(),
@@ -210,6 +221,39 @@ def _one(request: Asked, found: dict[str, Any], problem: str, status: int = 200)
         "may_release": found["state"] == "quarantined" and found["why"] != "scraped_platform",
     }
     return render(request, "imports/one.html", given, status=status)
+
+
+def _has_people(found: dict[str, Any]) -> bool:
+    return found["state"] in ("running", "done")
+
+
+def _linked(request: Asked, found: dict[str, Any]) -> list[tuple[str, int, str]]:
+    """What became of the rows, each with where it is seen; duplicates and who was erased are nowhere."""
+    people = _list_of(request, found["event_id"])
+    places = {"imports.count_rejected": "#rejects"}
+    if _has_people(found):
+        known = f"{people}&came=known"
+        places |= {"imports.came_new": f"{people}&came=new"}
+        places |= {"imports.came_updated": known, "imports.count_same": known}
+    became = shown.counts(found["rows"], done=found["state"] != "quarantined")
+    return [(word, n, places.get(word, "") if n else "") for word, n in became]
+
+
+def _people(request: Asked, imported: str) -> dict[str, Any]:
+    """The answers for the usual e-mail of those whom an import brought, as they stand."""
+    counted = kept_up(request.space.slug)
+    found = search(request.space.slug, "", Filters(imported=imported), size=1)
+    outcomes = found.outcomes if counted and not counted.behind else None
+    return {
+        "href": _list_of(request, imported),
+        "total": found.total,
+        "outcomes": [(one, (outcomes or {}).get(one, 0)) for one in OUTCOMES] if outcomes is not None else [],
+    }
+
+
+def _list_of(request: Asked, imported: str) -> str:
+    """The people whom an import brought."""
+    return f"{reverse('people:list', args=[request.space.slug])}?imported={imported}"
 
 
 def _line(found: dict[str, Any], lang: str) -> dict[str, Any]:

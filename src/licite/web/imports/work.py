@@ -12,6 +12,7 @@ from licite.operations.importing.kept import import_named
 from licite.operations.importing.run import Outcome
 from licite.web.jobs.models import Job
 from licite.web.jobs.work import Report, work
+from licite.web.people.following import followed
 
 
 @work("import_look")
@@ -32,6 +33,7 @@ def say_what_it_brings(job: Job, report: Report) -> dict[str, Any]:
 
 
 @work("import_take_in")
+@followed
 def take(job: Job, report: Report) -> dict[str, Any]:
     """Takes a file in."""
     if draft_of(job.controller, job.asked["draft"]) is None and (done := _done(job)):
@@ -40,6 +42,7 @@ def take(job: Job, report: Report) -> dict[str, Any]:
 
 
 @work("import_again")
+@followed
 def take_again(job: Job, report: Report) -> dict[str, Any]:
     """Goes on with an import, its file given once more."""
     if draft_of(job.controller, job.asked["draft"]) is None and (done := _done(job)):
@@ -49,6 +52,7 @@ def take_again(job: Job, report: Report) -> dict[str, Any]:
 
 
 @work("import_undo")
+@followed
 def take_back(job: Job, report: Report) -> dict[str, Any]:
     """Takes an import back."""
     done = undo_in_time(

@@ -7,10 +7,15 @@ from licite.web.jobs.models import Job
 from licite.web.shell.pages import Asked, page
 from licite.web.shell.roles import EVERYBODY
 
+_TITLES = {"done": "jobs.done", "refused": "jobs.refused", "failed": "jobs.stopped"}
+
 
 @page(GET=EVERYBODY)
 def progress(request: Asked, job: str) -> HttpResponse:
-    """How far it is; `?next=` names the page that shows its end."""
+    """How far it is; the page that asks again and again is told to show itself anew at the end."""
     found = get_object_or_404(Job, id=job, controller=request.space.slug)
+    if request.htmx and found.state in _TITLES:
+        return HttpResponse(headers={"HX-Refresh": "true"})
     template = "jobs/piece.html" if request.htmx else "jobs/progress.html"
-    return render(request, template, {"job": found, "refusal": (found.answer or {}).get(request.viewer.lang)})
+    refusal = (found.answer or {}).get(request.viewer.lang)
+    return render(request, template, {"job": found, "said": _TITLES.get(found.state, "jobs.title"), "refusal": refusal})

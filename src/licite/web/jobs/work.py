@@ -42,6 +42,14 @@ def ask(controller: str, kind: str, by: str, **asked: Any) -> Job:
     return job
 
 
+def ask_once(controller: str, kind: str, by: str, **asked: Any) -> Job:
+    """Asks for work of a kind unless it waits already, or is being done."""
+    under_way = Job.objects.filter(controller=controller, kind=kind, state__in=("waiting", "running"))
+    job = under_way.first() or ask(controller, kind, by, **asked)
+    job.refresh_from_db()
+    return job
+
+
 def queue() -> tuple[Any, Callable[[str], Any]]:
     """The queue of the installation that is open, and the task that does a job; work is done at once in tests."""
     place = str(current().home.path / QUEUE)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from licite.errors import LiciteError
@@ -13,6 +14,7 @@ from licite.web.accounts.members import end_role, give_role, members_of
 from licite.web.accounts.models import Link, Member
 from licite.web.first_run.forms import QUESTIONS, SenderDetails, answers_of
 from licite.web.organisation.models import Organisation
+from licite.web.shell import download
 from licite.web.shell.errors import sentence
 from licite.web.shell.pages import Asked, page
 from licite.web.shell.roles import EVERYBODY, PROVE, SETTLE, Role
@@ -47,8 +49,13 @@ def sender(request: Asked) -> HttpResponse:
 
 
 @page(GET=_SEES_TEAM)
-def team(request: Asked) -> HttpResponse:
+def team(request: Asked) -> HttpResponseBase:
     """Who has which role, who is invited, and every change of it."""
+    if ending := download.asked(request):
+        lang = request.viewer.lang
+        head = [speak(f"organisation.{name}", lang) for name in ("who", "role", "last_seen")]
+        rows = [(one.email, speak(one.role_word, lang), one.last_seen) for one in members_of(request.space.slug)]
+        return download.table("team", ending, head, rows)
     return _team(request, Invite())
 
 

@@ -93,7 +93,8 @@ def refuse(request: Asked, uid: str) -> HttpResponse:
             idempotency_key=f"site/refuse/{said['key']}",
         )  # fmt: skip
         time = f"{at_home(done.at):%H:%M}" if lang == "en" else f"{at_home(done.at):%-H h %M}"
-        return speak("people.refuse_done", lang, time=time, name=found.name)
+        key = "people.refuse_done_offers" if said["scope"] in ("all", "offers") else "people.refuse_done"
+        return speak(key, lang, time=time, name=found.name)
 
     return _form(
         request, found, "people/refuse.html", RefusalForm, recorded, scopes=SCOPES, ways=WAYS,

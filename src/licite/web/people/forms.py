@@ -13,6 +13,7 @@ from licite.vocabulary.contract import contract
 LONGEST = 300
 SCOPES = ("all", "offers", *CHANNELS)
 CALLS = ("call_answered", "call_attempt")
+CAME = ("new", "known")
 WAYS = ("call", "reply", "in_person", "letter")
 
 
@@ -28,7 +29,10 @@ class FiltersForm(forms.Form):
     source = forms.ChoiceField(choices=_among(contract().facts["source_kind"].values), required=False)
     country = forms.RegexField(r"^[A-Za-z]{2}$", required=False)
     before = forms.DateField(required=False)
+    since = forms.DateField(required=False)
     changed = forms.BooleanField(required=False)
+    imported = forms.SlugField(max_length=64, required=False)
+    came = forms.ChoiceField(choices=_among(CAME), required=False)
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Filters:
@@ -42,7 +46,10 @@ class FiltersForm(forms.Form):
             source=found.get("source") or "",
             country=(found.get("country") or "").upper(),
             before=found.get("before"),
+            since=found.get("since"),
             changed=bool(found.get("changed")),
+            imported=found.get("imported") or "",
+            came=found.get("came") or "",
         )
 
 

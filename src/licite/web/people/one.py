@@ -13,26 +13,32 @@ from licite.operations.people_acts import alike
 from licite.operations.person_page import AnswerSeen, PersonPage, person_page
 from licite.operations.person_timeline import Moment
 from licite.operations.person_words import moment_words, source_word, when
+from licite.operations.public_links import Links, links_for, site_address
 from licite.operations.retention.plan import today
 from licite.operations.retention.plan import why as why_kept
 from licite.operations.standing_answers import CHANNELS
 from licite.operations.wording import doctrine_word
 from licite.vocabulary.say import catalogue, say
 from licite.web.organisation.sender import sender_of
+from licite.web.people.sentences import first_reason, more_reasons, sentence_of
 from licite.web.shell.pages import Asked, page
 from licite.web.shell.roles import EVERYBODY, JUDGE, PROVE, REFUSE
 from licite.web.shell.words import speak
 
 _BY_PERSON = frozenset({"consent_given", "consent_confirmed", "consent_withdrawn", "objection", "disowned"})
-_BY_YOU = frozenset({"notice", "judgement", "merged", "unmerged", "access", "forged", "corrected", "erasure"})
+_BY_YOU = frozenset(
+    {"notice", "judgement", "disagreement", "merged", "unmerged", "access", "forged", "corrected", "erasure"}
+)
 _THEIR_KINDS = frozenset({"click", "reply", "request", "call_answered", "purchase", "form"})
 _GIVEN = frozenset({"form", "inbound_request", "business_card", "connection"})
+# A text message has no room for a link of this length, and a letter no press.
+_LINKED = {"email": "email", "social_message": "profile"}
 _LINE = 360
 
 
 @dataclass(frozen=True)
 class Line:
-    """Something that happened, as the page tells it; `quiet` where it does not count."""
+    """Something that happened, as the page tells it; `quiet` where it does not count, `entry` where it is proven."""
 
     at: Any
     words: str
@@ -40,6 +46,7 @@ class Line:
     effect: str
     what: str
     quiet: bool
+    entry: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,7 @@ def found_person(
         return person_page(
             request.space.slug, uid, who=request.viewer.name, role=request.space.role.value,
             lang=request.viewer.lang, channel=channel, purpose=purpose, with_answers=with_answers,
+            alone=bool(request.htmx and channel),
         )  # fmt: skip
     except LiciteError as unknown:
         if unknown.code not in ("STO025", "CON001", "PER001"):
@@ -86,7 +94,8 @@ def _page(request: Asked, uid: str, channel: str, purpose: str) -> HttpResponse:
     lang, role = request.viewer.lang, request.space.role
     found = found_person(request, uid, channel, purpose, with_answers=True)
     shown: dict[str, Any] = {"person": found, "name": found.name or speak("people.no_name", lang), "today": today()}
-    shown |= answer_shown(found.answer, shown["name"], lang) if found.answer else {}
+    address = next((one.value for one in found.identities if one.kind == "email"), "")
+    shown |= answer_shown(found.answer, shown["name"], address, lang) if found.answer else {}
     shown |= {
         "rows": [(one, found.row(one)) for one in CHANNELS],
         "footer": footer_of(request.space.slug, found, lang),
@@ -106,27 +115,19 @@ def _page(request: Asked, uid: str, channel: str, purpose: str) -> HttpResponse:
     return render(request, "people/person.html", shown)
 
 
-def answer_shown(answer: AnswerSeen, name: str, lang: str) -> dict[str, Any]:
+def answer_shown(answer: AnswerSeen, name: str, address: str, lang: str) -> dict[str, Any]:
     """The sentence of an answer, and what is told beside it."""
     verb = "call" if answer.cell.channel == "voice_call" else "write"
-    duties = answer.duties.get("message", ())
     decision = answer.decision
-    if decision.outcome == "lawful":
-        key = f"people.may_if.{verb}" if duties else f"people.may.{verb}"
-    elif decision.outcome == "undetermined":
-        key = f"people.unknown.{verb}"
-    elif "objection_ignored" in decision.breaches:
-        key = f"people.refused.{verb}"
-    else:
-        key = f"people.may_not.{verb}"
-    refused = decision.outcome == "unlawful" and "objection_ignored" in decision.breaches
+    sentence = sentence_of(answer, name, address, lang)
     return {
         "answer": answer,
-        "sentence": speak(key, lang, name=name, n=len(duties), day=answer.refused_on),
+        "sentence": sentence,
+        "more_reasons": more_reasons(answer, sentence, name, lang),
         "duties_title": "people.duties_call" if verb == "call" else "people.duties_message",
-        "basis": speak(f"basis.{decision.basis}.short", lang) if decision.basis else "",
+        "basis": speak(f"basis.{decision.basis}.short", lang) if decision.lawful and decision.basis else "",
         "reading": doctrine_word(decision.doctrine, lang),
-        "respect": refused,
+        "respect": first_reason(answer) == "objection_ignored",
     }
 
 
@@ -145,6 +146,7 @@ def lines_of(moments: Sequence[Moment], lang: str) -> list[Line]:
                 effect=_effect(moment),
                 what=moment.what,
                 quiet=moment.what == "set_aside",
+                entry=moment.entry,
             )
         )
     return found
@@ -198,11 +200,25 @@ def known_of(found: PersonPage, lang: str) -> list[tuple[str, str]]:
 
 
 def footer_of(slug: str, found: PersonPage, lang: str) -> str:
-    """The lines that say who writes, where the address comes from and how to stop."""
+    """The lines that say who writes, where the address comes from and how to stop: by links of this person's own."""
     sender = sender_of(slug)
     collected = next((one for one in reversed(found.moments) if one.what == "collected"), None)
     source = source_word(collected.told["source"] if collected else None, lang)
     day = when(collected.at, lang).rpartition(" ")[0] if collected and hasattr(collected.at, "hour") else None
     day = when(collected.at, lang) if collected and day is None else day
     who = ", ".join(part for part in (sender.name, sender.postal_address, sender.contact) if part)
-    return speak("people.footer", lang, organisation=who, source=source, day=day)
+    links = _links(slug, found)
+    if links is None:
+        return speak("people.footer", lang, organisation=who, source=source, day=day)
+    text = speak("people.footer_links", lang, organisation=who, source=source, day=day, stop="\ue000", why="\ue001")
+    return text.replace("\ue000", links.stop).replace("\ue001", links.why)
+
+
+def _links(slug: str, found: PersonPage) -> Links | None:
+    """The links of a message of today to the address that it reaches; None where they would lead nowhere."""
+    cell = found.answer.cell if found.answer else None
+    kind = _LINKED.get(cell.channel) if cell else None
+    address = next((one.value for one in found.identities if one.kind == kind), None)
+    if cell is None or address is None or site_address() is None:
+        return None
+    return links_for(slug, address, channel=cell.channel, purpose=cell.purpose, on=today())

@@ -13,7 +13,7 @@ from licite.operations.people_search import MOST, search, uids_found
 from licite.web.jobs.models import Job
 from licite.web.jobs.work import ask
 from licite.web.people.forms import LONGEST, ErasureForm, FiltersForm
-from licite.web.people.views import query_of
+from licite.web.people.views import filters_of, query_of
 from licite.web.shell.download import FORMATS, Sent
 from licite.web.shell.pages import Asked, page
 from licite.web.shell.roles import JUDGE, WORK
@@ -25,7 +25,7 @@ _FIRST = 10
 def _meant(request: Asked) -> tuple[str, list[str] | None]:
     """The words of the list, and whom it has; None where these are too many for one act."""
     words = request.POST.get("q", "")[:LONGEST]
-    filters = FiltersForm.read(request.GET)
+    filters = filters_of(request)
     found = search(request.space.slug, words, filters, size=1)
     if not found.few:
         return words, None

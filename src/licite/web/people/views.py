@@ -4,17 +4,18 @@ from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from licite.errors import LiciteError
-from licite.operations.people_search import MOST, Filters, search
+from licite.operations.people_search import MOST, Filters, imports_named, is_import, search
 from licite.operations.retention.plan import today
-from licite.operations.standing_answers import CHANNELS, OUTCOMES, standing
+from licite.operations.standing_answers import CHANNELS, OUTCOMES
 from licite.operations.usual_message import AUDIENCES, Usual, job_functions, keep_usual, usual_message
 from licite.vocabulary.contract import contract
 from licite.web.jobs.work import ask
-from licite.web.people.forms import LONGEST, FiltersForm
+from licite.web.people.following import kept_up
+from licite.web.people.forms import CAME, LONGEST, FiltersForm
 from licite.web.shell.download import FORMATS
 from licite.web.shell.errors import sentence
 from licite.web.shell.pages import Asked, page
@@ -25,10 +26,11 @@ from licite.web.shell.words import speak
 @page(GET=EVERYBODY, POST=EVERYBODY)
 def people(request: Asked) -> HttpResponse:
     """The people whom words and filters leave. Words name people: they come by POST and stay out of the address."""
-    filters = FiltersForm.read(request.GET)
+    filters = filters_of(request)
     words = request.POST.get("q", "")[:LONGEST]
     after = (request.POST if request.method == "POST" else request.GET).get("after") or None
-    found = search(request.space.slug, words, filters, after=after)
+    counted = kept_up(request.space.slug)
+    found = search(request.space.slug, words, filters, after=after, anew=counted is not None and counted.behind)
     shown = {
         "found": found,
         "filters": filters,
@@ -38,9 +40,11 @@ def people(request: Asked) -> HttpResponse:
         "query_parts": parse_qsl(query_of(filters)),
         "most": MOST,
         "formats": FORMATS,
-        "standing": standing(request.space.slug),
+        "standing": counted,
         "channels": CHANNELS,
         "answers": [(one, (found.outcomes or {}).get(one) if found.outcomes is not None else None) for one in OUTCOMES],
+        "imports": imports_named(request.space.slug),
+        "came": CAME,
         "sources": _sources(dict(found.sources) if found.sources is not None else None, filters.source),
         "may_work": request.space.role in WORK,
         "may_erase": request.space.role in JUDGE,
@@ -49,10 +53,19 @@ def people(request: Asked) -> HttpResponse:
     return render(request, "people/list.html", shown)
 
 
+def filters_of(request: Asked) -> Filters:
+    """The filters of an address; an import that is not there, or somebody else's, is no page."""
+    filters = FiltersForm.read(request.GET)
+    if filters.imported and not is_import(request.space.slug, filters.imported):
+        raise Http404
+    return filters
+
+
 def query_of(filters: Filters) -> str:
     """The filters as they stand in an address."""
     said: dict[str, str | date] = {"channel": filters.channel}
     named = {"answer": filters.outcome, "source": filters.source, "country": filters.country, "before": filters.before}
+    named |= {"since": filters.since, "imported": filters.imported, "came": filters.came}
     said |= {name: value for name, value in named.items() if value}
     return urlencode(said | ({"changed": "1"} if filters.changed else {}))
 

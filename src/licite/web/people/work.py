@@ -10,17 +10,21 @@ from licite.operations.output.sheets import write_sheet
 from licite.operations.people_acts import erase_people, headings, taken_away
 from licite.operations.retention.tables import write_table
 from licite.operations.standing_answers import refresh
+from licite.operations.standing_now import ONE_BY_ONE, keep_up
 from licite.web.jobs.models import Job
 from licite.web.jobs.work import Report, work
+from licite.web.people.following import followed
 
 KEPT = timedelta(days=1)
 
 
 @work("people_refresh")
 def refreshed(job: Job, report: Report) -> dict[str, Any]:
-    """The answers of everybody, as of now."""
+    """The answers of everybody, as of now; with `since`, of those alone who were touched where they are not many."""
     forget_old(datetime.now(UTC) - KEPT)
-    found = refresh(job.controller, told=report)
+    found = keep_up(job.controller, most=ONE_BY_ONE) if job.asked.get("since") else None
+    if found is None or found.behind:
+        found = refresh(job.controller, told=report)
     return {"people": found.people}
 
 
@@ -44,6 +48,7 @@ def exported(job: Job, report: Report) -> dict[str, Any]:
 
 
 @work("people_erase")
+@followed
 def erased(job: Job, report: Report) -> dict[str, Any]:
     """These people are erased."""
     done = erase_people(

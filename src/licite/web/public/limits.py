@@ -4,6 +4,7 @@ import hashlib
 import os
 import time
 from collections import deque
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from threading import Lock
 
 PER_MINUTE = 20
@@ -16,7 +17,7 @@ _lock = Lock()
 def may_send(address: str) -> bool:
     """Whether this network may send one more form now; its fingerprint lasts no longer than the process."""
     now = time.monotonic()
-    name = hashlib.blake2b(address.encode(), key=_salt, digest_size=16).digest()
+    name = hashlib.blake2b(network_of(address).encode(), key=_salt, digest_size=16).digest()
     with _lock:
         if len(_seen) >= _KEPT and name not in _seen:
             _forget(now)
@@ -27,6 +28,21 @@ def may_send(address: str) -> bool:
             return False
         times.append(now)
         return True
+
+
+def network_of(address: str) -> str:
+    """The network of an address: whoever has one of IPv6 has 2**64 of them, and is counted once.
+
+    >>> network_of("2001:db8:0:1::7") == network_of("2001:db8:0:1:ffff::1"), network_of("::ffff:192.0.2.1")
+    (True, '192.0.2.1')
+    """
+    try:
+        read = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(read, IPv4Address):
+        return str(read)
+    return str(read.ipv4_mapped or IPv6Network((int(read), 64), strict=False))
 
 
 def _forget(now: float) -> None:

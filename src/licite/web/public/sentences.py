@@ -54,12 +54,23 @@ def why_sentences(link: Link, why: Why, lang: str) -> Told | None:
 
 def _reason(link: Link, why: Why, lang: str) -> tuple[str, ...]:
     purposes, bases = catalogue("public")["why_purpose"], catalogue("public")["why_basis"]
+    basis = _basis(link, why)
     purpose = link.purpose if link.purpose in purposes else "other"
     return _said(
         speak(f"public.why_purpose.{purpose}", lang),
         speak("public.why_job", lang, job=why.job) if why.job else "",
-        speak(f"public.why_basis.{why.basis}" if why.basis in bases else "public.why_basis_unknown", lang),
+        speak(f"public.why_basis.{basis}" if basis in bases else "public.why_basis_unknown", lang),
     )
+
+
+def _basis(link: Link, why: Why) -> str | None:
+    """What allowed the message, as it is told: the same article is another sentence to a member, or by post."""
+    if why.basis != "legitimate_interests":
+        return why.basis
+    if link.purpose == "association_life":
+        return "member"
+    by_message = link.channel in ("email", "sms", "mms", "social_message")
+    return why.basis if link.purpose == "commercial" and by_message else "no_agreement_needed"
 
 
 def _said(*sentences: str) -> tuple[str, ...]:

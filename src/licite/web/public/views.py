@@ -130,7 +130,7 @@ def _chosen(request: Outside, link: Link, sender: Sender) -> list[Stopped]:
         kinds = [(one.channel, one.purpose) for name, one in known.items() if asked[name] == f"pause-{months}"]
         done += stop_kinds(link, kinds, until=today() + relativedelta(months=months))
     for name, one in known.items():
-        if asked[name] == "again" and one.state != "kept" and one.purpose != "transfer_to_partner":
+        if asked[name] == "again" and one.state != "kept" and not one.handed_over:
             done.append(resume(link, one.channel, one.purpose, sender.name, request.viewer.lang))
     return done
 
@@ -149,7 +149,11 @@ def _choices(one: Preference, sender: Sender, lang: str) -> list[tuple[str, str]
     found = [("", speak("public.prefs_keep", lang))]
     if one.state == "kept":
         found.append(("stop", speak("public.prefs_stop", lang)))
+        if one.handed_over:
+            return found
         found += [(f"pause-{months}", speak("public.prefs_pause", lang, n=months)) for months in PAUSES]
+        return found
+    if one.handed_over:
         return found
     words = speak("public.quoted", lang, words=words_of(sender.name, one.channel, one.purpose, lang).text)
     return [*found, ("again", f"{speak('public.prefs_again', lang)} {words}")]

@@ -1,9 +1,11 @@
 """Lists of refusals: those of other tools that come in, those that go out to processors, and whether ours is intact."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -84,8 +86,16 @@ def files(request: Asked, draft: str) -> HttpResponse:
     return render(request, "refusals/files.html", given, status=422 if problem else 200)
 
 
+def _files_table(request: Asked, ending: str, files: Sequence[Mapping[str, Any]]) -> HttpResponseBase:
+    names = ("read", "refused", "active", "unreachable", "rejected", "new", "already")
+    head = [speak(f"refusals.res_{name}", request.viewer.lang) for name in ("file", *names)]
+    counted = ("read", "refused", "active", "unreachable", "rejected", "accepted", "already")
+    rows = [(f"{one['tool']} {one['file']}".strip(), *(one[name] for name in counted)) for one in files]
+    return download.table("lists", ending, head, rows)
+
+
 @page(GET=WORK)
-def going(request: Asked, job: str) -> HttpResponse:
+def going(request: Asked, job: str) -> HttpResponseBase:
     """How far the work is; what came of it."""
     found = get_object_or_404(Job, id=job, controller=request.space.slug, kind__startswith="refusals_")
     if found.state == "done" and (found.kind == "refusals_verify" or request.htmx):
@@ -109,6 +119,8 @@ def going(request: Asked, job: str) -> HttpResponse:
             "new": sum(one["accepted"] for one in found.answer["files"]),
             "may_fetch": contradictions_file(request.space.slug, found.answer["draft"]).exists(),
         }
+        if ending := download.asked(request):
+            return _files_table(request, ending, found.answer["files"])
         return render(request, "refusals/result.html", given)
     return render(request, "refusals/piece.html" if request.htmx else "refusals/going.html", given)
 

@@ -8,9 +8,11 @@ from licite.operations.refusal_drafts import record_lists
 from licite.operations.refusal_register import check_list
 from licite.web.jobs.models import Job
 from licite.web.jobs.work import Report, work
+from licite.web.people.following import followed
 
 
 @work("refusals_lists")
+@followed
 def record(job: Job, report: Report) -> dict[str, Any]:
     """Records the refusals of the files of a draft."""
     draft = draft_of(job.controller, job.asked["draft"])

@@ -1,8 +1,9 @@
 """Durations: who leaves when and why, and the run that erases those whose time is over."""
 
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,6 +16,7 @@ from licite.operations.retention.last_chance import WEEKS, prepare
 from licite.operations.retention.own import own_data
 from licite.operations.retention.plan import length_words, plan
 from licite.operations.retention.run import Preview, preview
+from licite.vocabulary.say import say
 from licite.web.jobs.work import ask
 from licite.web.retention.forms import Confirmed, Wanted
 from licite.web.retention.work import KIND
@@ -27,17 +29,27 @@ _QUARTER = timedelta(days=91)
 
 
 @page(GET=EVERYBODY)
-def forecast(request: Asked) -> HttpResponse:
+def forecast(request: Asked) -> HttpResponseBase:
     """Who leaves when: now, by month, and the first of them with the reason."""
     slug, lang = request.space.slug, request.viewer.lang
     made = plan(slug)
     named, later = shown.months(made)
+    if ending := download.asked(request):
+        rows = [(one.first.isoformat()[:7], one.people) for one in named]
+        head = (say("durations.month", lang), say("durations.people", lang))
+        return download.table("months", ending, head, [*rows, (say("retention.plan.later", lang), later)])
     periods = [(country, length_words(one.length, lang), one) for country, one in made.periods_used.items()]
     return render(request, "retention/forecast.html", {
         "plan": made,
         "soon": shown.gone_by(made, made.at + _QUARTER),
         "soon_day": made.at + _QUARTER,
-        "months": named,
+        "months": [
+            (one, _people_until(slug, shown.after(one.first, 1), max(one.first, made.at + timedelta(days=1))))
+            for one in named
+        ],
+        "due_people": _people_until(slug, made.at + timedelta(days=1)),
+        "soon_people": _people_until(slug, made.at + _QUARTER + timedelta(days=1), made.at + timedelta(days=1)),
+        "later_people": _people_until(slug, None, shown.after(named[-1].first, 1)),
         "later": later,
         "columns": [(one.first.isoformat(), one.people, 0) for one in named],
         "first": shown.first_to_go(made, lang),
@@ -47,6 +59,12 @@ def forecast(request: Asked) -> HttpResponse:
         "weeks": WEEKS,
         "may_run": request.space.role in JUDGE,
     })  # fmt: skip
+
+
+def _people_until(slug: str, before: date | None, since: date | None = None) -> str:
+    """Where those are listed who are to be erased within these days."""
+    days = {"since": since, "before": before}
+    return f"{reverse('people:list', args=[slug])}?{urlencode({name: day for name, day in days.items() if day})}"
 
 
 @page(GET=EVERYBODY)

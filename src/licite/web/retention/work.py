@@ -6,11 +6,13 @@ from licite.errors import LiciteError
 from licite.operations.retention.run import preview, run
 from licite.web.jobs.models import Job
 from licite.web.jobs.work import Report, work
+from licite.web.people.following import followed
 
 KIND = "retention"
 
 
 @work(KIND)
+@followed
 def erase_due(job: Job, report: Report) -> dict[str, Any]:
     """Erases what was confirmed: more people than the number in the button are never erased.
 

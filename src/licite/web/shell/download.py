@@ -7,12 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest
 
 from licite.operations.output.sheets import write_sheet
 from licite.operations.retention.tables import write_table
 
 FORMATS = ("csv", "xlsx")
+
+
+def asked(request: HttpRequest) -> str:
+    """The format in which a page is asked for its table; empty where it is asked for itself."""
+    found = (request.POST if request.method == "POST" else request.GET).get("as", "")
+    return found if found in FORMATS else ""
 
 
 class Sent(FileResponse):

@@ -28,16 +28,24 @@ def ours(request: HttpRequest, reference: str) -> HttpResponse:
     return _told(request, "web.ours", 500, id=reference)
 
 
+def kept_back(request: HttpRequest) -> HttpResponse:
+    """M35: no answer and no list while the list of refusals cannot be relied on; the band on top says why."""
+    return render(request, "shell/doubt.html", status=503)
+
+
 def told(request: HttpRequest, error: LiciteError, status: int) -> HttpResponse:
     """A message of Licite: what, where, how to mend."""
-    lang = lang_of(request)
-    shown = {
+    return render(request, "shell/error.html", {"error": parts(error, lang_of(request))}, status=status)
+
+
+def parts(error: LiciteError, lang: str) -> dict[str, str | None]:
+    """What a message of Licite is made of, as it is printed."""
+    return {
         "code": error.code,
         "what": sentence(error.message(lang), lang),
         "where": error.where,
         "help": sentence(error.help(lang), lang),
     }
-    return render(request, "shell/error.html", {"error": shown}, status=status)
 
 
 def sentence(text: str, lang: str) -> str:

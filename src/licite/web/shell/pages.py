@@ -8,16 +8,21 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
+from licite.errors import LiciteError
+from licite.operations.registers_trust import distrusted
 from licite.web.accounts.members import space_of
+from licite.web.shell import errors
+from licite.web.shell.doubt import is_kept_back
 from licite.web.shell.roles import Roles
 from licite.web.shell.viewer import Space, Viewer
 
 
 class Asked(HttpRequest):
-    """A request as a page sees it: `viewer` and `space` are there."""
+    """A request as a page sees it: `viewer` and `space` are there, and in `doubt` why refusals cannot be relied on."""
 
     viewer: Viewer
     space: Space
+    doubt: LiciteError | None
     htmx: Any
 
 
@@ -33,7 +38,8 @@ def page(**roles: Roles) -> Callable[[Callable[..., HttpResponseBase]], Page]:
     """Makes a view a page of a controller: `@page(GET=EVERYBODY, POST=JUDGE)` over `def view(request, ...)`.
 
     The view is not given the controller's name: it is in `request.space`, and only there where the viewer has a role.
-    Whoever has none is told what is told of a page that does not exist.
+    Whoever has none is told what is told of a page that does not exist. While the list of refusals cannot be relied on,
+    every page says so, and those that answer for people or hand out lists do neither.
     """
 
     def made(view: Callable[..., HttpResponseBase]) -> Page:
@@ -50,7 +56,9 @@ def page(**roles: Roles) -> Callable[[Callable[..., HttpResponseBase]], Page]:
             if space.role not in roles[method]:
                 raise Http404
             setattr(request, "space", space)  # noqa: B010
-            return view(request, **rest)
+            doubt = distrusted()
+            setattr(request, "doubt", doubt)  # noqa: B010
+            return errors.kept_back(request) if doubt and is_kept_back(request) else view(request, **rest)
 
         setattr(checked, "roles", roles)  # noqa: B010
         return checked  # type: ignore[return-value]

@@ -42,6 +42,11 @@ class Space:
         """The sentence that names the role."""
         return f"web.role_{self.role.value}"
 
+    @property
+    def told_apart(self) -> str | None:
+        """The name that buttons repeat which send or erase; None where the viewer has no other to take it for."""
+        return self.name if self.others else None
+
 
 class ViewerMiddleware:
     """Puts `request.viewer` in place, and `request.space` as None until a page of a controller sets it."""

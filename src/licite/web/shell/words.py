@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from licite.operations.wording import at_home, written_moment
 from licite.vocabulary.say import say as said
 from licite.vocabulary.say import written_date, written_number
-from licite.vocabulary.typeset import typeset
+from licite.vocabulary.typeset import WIDE, typeset
 
 register = Library()
 
@@ -53,7 +53,7 @@ def day(value: date | str | None, lang: str) -> SafeString | str:
         return ""
     found = _local(datetime.fromisoformat(value) if isinstance(value, str) else value)
     at = found.date() if isinstance(found, datetime) else found
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), typeset(written_date(at, lang), lang))
+    return _timed(at, written_date(at, lang), lang)
 
 
 @register.filter
@@ -62,7 +62,16 @@ def moment(value: datetime | str | None, lang: str) -> SafeString | str:
     if value is None or value == "":
         return ""
     at = _local(datetime.fromisoformat(value) if isinstance(value, str) else value)
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), typeset(written_moment(at, lang), lang))
+    return _timed(at, written_moment(at, lang), lang)
+
+
+def _timed(at: date, text: str, lang: str) -> SafeString:
+    """A day as it is printed: on one line, with `er` of a French first raised."""
+    joined = typeset(text, lang).replace(" ", WIDE)
+    first, er, rest = joined.partition(f"1er{WIDE}")
+    if er and not first:
+        return format_html('<time datetime="{}">1<sup>er</sup>{}{}</time>', at.isoformat(), WIDE, rest)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), joined)
 
 
 def _local(at: date) -> date:
