@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from tests.skips import pytest_configure  # noqa: F401  (a hook is found by its name in this file)
+from tests.tables_once import real_migrations, tables_once  # noqa: F401  (fixtures are found by their names here)
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -28,6 +29,9 @@ LONG = frozenset(
     """.split()
 )
 
+# Of those, what a second Python is asked too.
+BOTH_PYTHONS = frozenset("tests/test_law.py tests/operations/test_promises.py tests/cli/test_screen.py".split())
+
 # Trees of the law live as long as the process: looking for garbage among them took a tenth of the time.
 gc.set_threshold(20_000, 50, 100)
 
@@ -38,7 +42,14 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long come first, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: item.path.relative_to(REPOSITORY).as_posix() not in LONG)
+    for item in items:
+        if _file(item) in LONG - BOTH_PYTHONS:
+            item.add_marker("slow")
+    items.sort(key=lambda item: _file(item) not in LONG)
+
+
+def _file(item: pytest.Item) -> str:
+    return item.path.relative_to(REPOSITORY).as_posix()
 
 
 @pytest.fixture(scope="session")

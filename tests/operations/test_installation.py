@@ -24,6 +24,8 @@ from licite.store.models import Objection
 from tests.operations.installed import installed, record
 from tests.store.people_for_tests import ANN, objection
 
+pytestmark = pytest.mark.usefixtures("real_migrations")
+
 
 def test_an_installation_is_private_and_ready(tmp_path: Path) -> None:
     home = installed(tmp_path)

@@ -20,6 +20,8 @@ from licite.store.setup import close_store, open_store
 from tests.store.conftest import MakeHome
 from tests.store.people_for_tests import ANN, BOB, objection
 
+pytestmark = pytest.mark.usefixtures("real_migrations")
+
 
 def refused(home: Home, code: str, **options: bool) -> LiciteError:
     with pytest.raises(LiciteError) as fault:

@@ -19,6 +19,8 @@ from tests.store.conftest import MakeHome
 from tests.store.contacts_for_tests import a_contact
 from tests.store.people_for_tests import ANN, BOB, objection
 
+pytestmark = pytest.mark.usefixtures("real_migrations")
+
 BEFORE = "0003_contacts"
 NEW = {"store_disclosure", "store_disclosed", "store_passedon"}
 
