@@ -124,7 +124,9 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(
 
 
 @pytest.mark.usefixtures("people")
-@pytest.mark.parametrize(("whole", "asked", "measured"), [(50_000, 1_500, 6), (6, 2, 6), (6, 2, 1), (0, 0, 2), (3, 0, 0)])
+@pytest.mark.parametrize(
+    ("whole", "asked", "measured"), [(50_000, 1_500, 6), (6, 2, 6), (6, 2, 1), (0, 0, 2), (3, 0, 0)]
+)
 def test_as_many_words_as_somebody_types_find_the_same(
     whole: int, asked: int, measured: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -148,9 +148,10 @@ def forget_old(before: datetime) -> None:
 
 
 def _keep(screening: Screening, file: Path) -> None:
-    # Ours from the first byte: DuckDB writes into the file that is there.
-    private_file(file)
-    target = str(file).replace("'", "''")
+    # Ours from the first byte: DuckDB writes into the file that is there. It has its name once it is whole.
+    part = file.with_suffix(".part")
+    private_file(part)
+    target = str(part).replace("'", "''")
     asked = _listed([question.fact for question in screening.summary.questions])
     deciding = _listed([tag for tag, level in contract().breaches.items() if level == "contact"])
     first = (
@@ -161,6 +162,7 @@ def _keep(screening: Screening, file: Path) -> None:
     screening.con.execute(
         f"COPY (SELECT {_COLUMNS}, {first} FROM result) TO '{target}' (FORMAT parquet, USE_TMP_FILE false)"
     )
+    part.replace(file)
 
 
 def _listed(names: Sequence[str]) -> str:

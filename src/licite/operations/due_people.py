@@ -55,5 +55,7 @@ def _names(controller: str, uids: list[str]) -> dict[str, str]:
     """How these people are called, or their address; those erased are left out."""
     owner = controller_of(controller)
     living = Contact.objects.for_controller(owner).filter(erased_at=None)
-    numbers = [pk for piece in pieces(sorted(set(uids))) for pk in living.filter(uid__in=piece).values_list("pk", flat=True)]
+    numbers = [
+        pk for piece in pieces(sorted(set(uids))) for pk in living.filter(uid__in=piece).values_list("pk", flat=True)
+    ]
     return {row.uid: row.name or row.address for row in rows_of(owner, None, numbers, "email")}

@@ -1,9 +1,12 @@
 """Whether the list of refusals can be relied on now: asked while the registers are open, and changing nothing."""
 
+from functools import lru_cache
+
 from licite.errors import LiciteError
 from licite.store import triggers
 from licite.store.commit import last_seq
 from licite.store.database import connected
+from licite.store.journal import Journal
 from licite.store.models import Consent, Erasure, Objection
 from licite.store.opened import Store, current
 
@@ -41,8 +44,7 @@ def _journal_lacks(store: Store) -> bool:
     """Whether a refusal is newer than the journal, which is written first; one that comes meanwhile is waited for."""
     before = None
     for _ in range(_TRIES):
-        line = store.journal.head()
-        head = line.seq if line else -1
+        head = _head(store.journal)
         if head == before:
             return True
         before = head
@@ -51,3 +53,18 @@ def _journal_lacks(store: Store) -> bool:
         if not newer and not Consent.objects.across_controllers().filter(kind="withdrawn", seq__gt=head).exists():
             return False
     return False
+
+
+def _head(journal: Journal) -> int:
+    """The number of the last entry that the journal has; -1 where it has none."""
+    try:
+        found = journal.path.stat()
+    except FileNotFoundError:
+        return -1
+    return _head_of(journal, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=4)
+def _head_of(journal: Journal, _written: int, _size: int) -> int:
+    line = journal.head()
+    return line.seq if line else -1

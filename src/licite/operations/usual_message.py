@@ -88,6 +88,26 @@ def usual_message(controller: str) -> Usual | None:
     )
 
 
+def usual_answers(controller: str) -> dict[str, Any]:
+    """The answers of the usual message with which a new campaign may begin, by the keys of its questions.
+
+    To whom, where and what for; never what a message does or says, which somebody must look at in each of them. Nothing
+    where there is no usual message.
+    """
+    said = usual_message(controller)
+    if said is None:
+        return {}
+    found = {
+        "audience": said.audience,
+        "country": HOME_COUNTRY,
+        "offer.own": True,
+        "offer.what": said.what,
+        "offer.functions": list(said.functions),
+        "offer.reason": said.reason if said.functions else "",
+    }
+    return {key: value for key, value in found.items() if value}
+
+
 def keep_usual(controller: str, usual: Usual, *, by: str, day: date) -> None:
     """Keeps what is usually sent, in the place of what was kept before.
 

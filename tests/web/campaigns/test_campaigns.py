@@ -3,12 +3,14 @@
 import csv
 import html
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from licite.operations import dry_runs
 from licite.operations.campaign import load_campaign
 from licite.operations.campaign_content import (
     campaign_of,
@@ -22,7 +24,9 @@ from licite.operations.evidence_shown import lines
 from licite.operations.from_store.screen import screen_store
 from licite.operations.mailing_lists import TOOLS
 from licite.operations.retention.plan import today
+from licite.operations.usual_message import Usual, keep_usual, usual_answers
 from licite.operations.wording import kind_of
+from licite.store.opened import current
 from licite.web.campaigns.models import Campaign
 from licite.web.campaigns.shown import can_be_done
 from licite.web.jobs.models import Job
@@ -85,6 +89,28 @@ def test_a_campaign_is_created_by_answering_and_tried_out_at_once(site: Site) ->
     text = text_of(client.get(answer.headers["Location"]))
     assert "on 1 December 2026" in text
     assert "This dry run sent nothing." in text
+    assert "Whoever has no agreement in your registers counts as without one." in text
+
+
+def test_a_new_campaign_begins_from_the_usual_message_and_claims_nothing_of_its_own(site: Site) -> None:
+    client = site.client(Role.MARKETER, lang="fr")
+    place = current().home.path / f"usual-{FIRM}.yaml"
+    place.unlink(missing_ok=True)
+    bare = text_of(client.get(site.url("campaigns/new/")))
+    assert "Repris de votre message habituel" not in bare
+    assert "Qui n’a pas d’accord dans vos registres compte comme sans accord." in bare
+    usual = Usual("professional", ("hr", "finance"), reason="Ces métiers choisissent", what="Un logiciel de paie")
+    keep_usual(FIRM, usual, by="ann@firm.example", day=today())
+    assert set(usual_answers(FIRM)) == {
+        "audience", "country", "offer.own", "offer.what", "offer.functions", "offer.reason"
+    }  # fmt: skip
+    page = text_of(client.get(site.url("campaigns/new/")))
+    assert "Repris de votre message habituel" in page
+    assert 'value="Un logiciel de paie"' in page
+    chosen = set(re.findall(r'name="(\w+)" value="(\w+)" checked', page))
+    assert {("audience", "professional"), ("offer_functions", "hr"), ("offer_functions", "finance")} <= chosen
+    assert not [name for name, _ in chosen if name.startswith("message_")]
+    assert "Repris" not in text_of(client.get(site.url(f"campaigns/{letter(site).uid}/edit/")))
 
 
 def test_the_answers_are_those_of_the_terminal(site: Site) -> None:
@@ -271,6 +297,16 @@ def test_the_answers_of_a_dry_run_name_nobody(site: Site) -> None:
     rows = duckdb.sql(f"SELECT * FROM '{file}'").fetchall()
     assert len(rows) == 229
     assert not [cell for row in rows for cell in row if "@" in str(cell)]
+
+
+def test_answers_that_were_not_written_to_their_end_are_not_shown(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = letter(site)
+    client = site.client(Role.MARKETER)
+    with monkeypatch.context() as patch:
+        patch.setattr(dry_runs, "_COLUMNS", "no_such_column")
+        with pytest.raises(duckdb.BinderException):
+            dry_runs.dry_run(FIRM, campaign_of(made.content, "Paie Noroît"), made.checked, lang="en")
+    assert client.get(site.url(f"campaigns/{made.uid}/people/?answer=unlawful")).status_code == 410
 
 
 @pytest.mark.parametrize("tool", list(TOOLS))

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from licite.operations.due import KINDS
+from licite.operations.due_people import due_of_kind
 from licite.operations.standing_answers import standing
 from licite.store.models import StandingAnswer, StandingDate, StandingRun
 from licite.store.people import controller_of
+from licite.vocabulary.say import catalogue
 from licite.web.home import blocks
 from licite.web.shell.roles import Role
 from tests.web.conftest import FIRM, OTHER, Site
@@ -83,3 +86,27 @@ def test_another_feature_may_add_a_block(site: Site, monkeypatch: pytest.MonkeyP
     assert blocks.blocks_of(None) == []  # type: ignore[arg-type]
     blocks.block("home/more.html")(lambda _: {"n": 1})
     assert blocks.blocks_of(None) == [blocks.Block("home/more.html", {"n": 1})]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_number_of_what_is_due_leads_to_the_people_it_counts(site: Site, lang: str) -> None:
+    client = site.client(Role.READER, lang=lang)
+    body = client.get(site.url()).content.decode()
+    kinds = re.findall(rf'href="{re.escape(site.url("due/"))}(\w+)/">', body)
+    assert kinds
+    for kind in kinds:
+        found = due_of_kind(FIRM, kind, lang=lang)
+        page = client.get(site.url(f"due/{kind}/"))
+        shown = page.content.decode()
+        assert page.status_code == 200
+        assert len(found.rows) + found.more == found.count.due + found.count.undated
+        assert all(site.url(f"people/{one.uid}/") in shown for one in found.rows if one.uid)
+        assert "{" not in text_of(page)
+
+
+def test_every_kind_of_what_is_due_has_words_and_a_page_and_nothing_else_has(site: Site) -> None:
+    client = site.client()
+    assert set(catalogue("home")["hand"]) == set(KINDS)
+    assert {client.get(site.url(f"due/{kind}/")).status_code for kind in KINDS} == {200}
+    assert client.get(site.url("due/anything/")).status_code == 404
+    assert client.get(f"/o/{OTHER}/due/notice/").status_code == 404

@@ -1,5 +1,6 @@
 """Import, walked as people walk it: what is recorded is what the preview said, and nothing before the last button."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -60,6 +61,8 @@ def test_a_file_comes_in_as_the_preview_said_and_nothing_before_the_button(site:
     end = followed(client, client.post(place))
     assert end.status_code == 200  # type: ignore[attr-defined]
     assert "You can undo until" in end.content.decode()  # type: ignore[attr-defined]
+    assert "People added" in end.content.decode()  # type: ignore[attr-defined]
+    assert "People to add" not in end.content.decode()  # type: ignore[attr-defined]
     done = shown(imports_of(FIRM)[-1])
     assert done["state"] == "done"
     assert done["source_kind"] == "event"
@@ -252,6 +255,18 @@ def test_several_cards_at_once_are_one_import_and_other_files_are_refused(site: 
     answer = client.post(site.url("imports/new/"), {"file": files})
     assert answer.status_code == 422
     assert "can only be cards" in answer.content.decode()
+
+
+def test_what_is_left_aside_of_a_card_has_words_once_it_is_in(site: Site) -> None:
+    client = site.client(Role.MARKETER, lang="fr")
+    fields = ("VERSION:3.0", "FN:Ann Orme", "EMAIL:ann@orme.example", "CATEGORIES:salon", "REV:20260101", "UID:7")
+    card = "\r\n".join(("BEGIN:VCARD", *fields, "END:VCARD", ""))
+    end = followed(client, client.post(walked(client, site, card, ORIGIN, "ann.vcf")))
+    text = end.content.decode()  # type: ignore[attr-defined]
+    assert shown(imports_of(FIRM)[-1])["left_out"]
+    aside = re.findall(r"<li[^>]*>([^<]*) : laissée de côté", text.replace("\xa0", " "))
+    assert "Numéro de la carte" in aside
+    assert not {"kind", "categories", "note", "source", "rev", "uid"} & set(aside)
 
 
 def test_a_copied_list_is_named_waits_and_leaves_its_refusals_only(site: Site) -> None:

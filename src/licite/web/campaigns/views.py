@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from licite.errors import LiciteError
 from licite.operations.campaign_content import answers_of, content_of
 from licite.operations.retention.plan import today
+from licite.operations.usual_message import usual_answers
 from licite.web.campaigns.forms import CampaignForm
 from licite.web.campaigns.kept import campaign, change, check_again, last_run, numbers
 from licite.web.campaigns.models import Campaign
@@ -47,7 +48,8 @@ def edit(request: Asked, uid: str) -> HttpResponse:
 
 def _written(request: Asked, found: Campaign | None) -> HttpResponse:
     lang = request.viewer.lang
-    kept = answers_of(found.content) if found else {}
+    begun = {} if found else usual_answers(request.space.slug)
+    kept = answers_of(found.content) if found else begun
     form = CampaignForm(request.POST or None, lang, kept)
     problem = ""
     if form.is_bound and not form.missing():
@@ -62,6 +64,7 @@ def _written(request: Asked, found: Campaign | None) -> HttpResponse:
             problem = sentence(f"{fault.message(lang)}. {fault.help(lang)}", lang)
     wrong = form.missing() if form.is_bound else {}
     given = {"form": form, "blocks": form.blocks(), "campaign": found, "problem": problem, "wrong": wrong}
+    given["from_usual"] = bool(begun)
     return render(request, "campaigns/form.html", given, status=422 if (wrong or problem) else 200)
 
 

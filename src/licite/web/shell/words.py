@@ -67,11 +67,12 @@ def moment(value: datetime | str | None, lang: str) -> SafeString | str:
 
 def _timed(at: date, text: str, lang: str) -> SafeString:
     """A day as it is printed: on one line, with `er` of a French first raised."""
-    joined = typeset(text, lang).replace(" ", WIDE)
-    first, er, rest = joined.partition(f"1er{WIDE}")
-    if er and not first:
-        return format_html('<time datetime="{}">1<sup>er</sup>{}{}</time>', at.isoformat(), WIDE, rest)
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), joined)
+    before, day_said, after = typeset(text, lang).partition(written_date(at, lang))
+    joined = day_said.replace(" ", WIDE)
+    if joined.startswith("1er"):
+        first = format_html("{}1<sup>er</sup>{}{}", before, joined.removeprefix("1er"), after)
+        return format_html('<time datetime="{}">{}</time>', at.isoformat(), first)
+    return format_html('<time datetime="{}">{}{}{}</time>', at.isoformat(), before, joined, after)
 
 
 def _local(at: date) -> date:
