@@ -133,6 +133,6 @@ def test_the_law_changes_and_the_difference_between_two_days_is_read(
     opened.check()
     gallery(opened, "dpo-law-changes")
     changed.first.get_by_role("link").first.click()
-    assert "11 août 2026" in page.locator("#versions").inner_text()
+    assert "11\xa0août\xa02026" in page.locator("#versions").inner_text()
     assert page.locator(".law-quote").count() >= 1
     opened.check()
