@@ -129,8 +129,9 @@ def find(controller: Controller, conditions: Sequence[Condition], size: int, aft
 
 def _by_size(conditions: Sequence[Condition]) -> tuple[list[Condition], list[Condition]]:
     """The conditions that few meet, the rarest first, and those that many do."""
-    rare = sorted((_size(one, _ASKED), place) for place, one in enumerate(conditions))
-    if rare and rare[0][0] <= _ASKED:
+    least = min(_ASKED, _WHOLE)
+    rare = sorted((_size(one, least), place) for place, one in enumerate(conditions))
+    if rare and rare[0][0] <= least:
         # All others are asked of so few, however many meet them.
         return [conditions[place] for _, place in rare], []
     sized = sorted((_size(one, _WHOLE), place) for place, one in enumerate(conditions[:_MEASURED]))
