@@ -168,7 +168,7 @@ def test_agreements_are_listed_with_their_proof(site: Site) -> None:
     client = site.client(Role.DPO)
     listed = text_of(client.get(site.url(f"consents/agreements/?form={form.id}")))
     assert listed.count("nina@example.fr") == 4
-    assert "selling, e-⁠mail, for Listes Oseraie" in listed
+    assert "passing on to a partner, e-⁠mail, for Listes Oseraie" in listed
     assert "to be confirmed" in listed
     row = Consent.objects.for_controller(controller_of(FIRM)).order_by("-seq").first()
     assert row is not None
