@@ -29,6 +29,8 @@ from licite.web.start import apply_home, open_site
 HERE = Path(__file__).parent
 CONTACTS = 200
 FIRM, OTHER = "paie-noroit", "voisine"
+BOTH_PYTHONS = frozenset({"test_matrix.py", "test_pages.py", "accounts", "people", "public"})
+"""What a second Python is asked too, and with it a newer Django."""
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -38,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker("site")
+            if item.path.relative_to(HERE).parts[0] not in BOTH_PYTHONS:
+                item.add_marker("slow")
 
 
 def address_of(role: Role | str) -> str:
