@@ -57,6 +57,7 @@ NOT_SHOWN = {
     "law:changes": "the rules themselves, on this page",
     "organisation:team": "the members themselves, on this page",
     "people:list": "the people themselves, on this page",
+    "home:due": "what is due, line by line, on this page",
     "refusals:list": "the refusals themselves, on this page: none is shown with its address",
 }
 """Titles whose number is of what stands on the very page."""

@@ -12,6 +12,8 @@ from licite.store.people import controller_of, pieces
 
 MOST = 200
 """So many are listed, the earliest first."""
+IN_FILE = 10_000
+"""So many are in a file."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ class DueOfKind:
     more: int
 
 
-def due_of_kind(controller: str, kind: str, *, lang: str) -> DueOfKind:
-    """What is owed of a kind of `due.KINDS` by the day that the home page looks ahead to."""
-    found = due(controller, until=(today() + AHEAD).isoformat(), first=MOST, lang=lang, kinds=(kind,))
+def due_of_kind(controller: str, kind: str, *, lang: str, most: int = MOST) -> DueOfKind:
+    """What is owed of a kind of `due.KINDS` by the day that the home page looks ahead to; `most` are listed."""
+    found = due(controller, until=(today() + AHEAD).isoformat(), first=most, lang=lang, kinds=(kind,))
     names = _names(controller, [one.contact for one in found.items if one.contact])
     rows = tuple(
         OwedTo(

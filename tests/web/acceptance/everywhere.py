@@ -198,7 +198,7 @@ def _staff(site: Site) -> Iterator[tuple[str, str]]:
     own = f"people/{person.uid}/"
     form, seq, page, file = published(site), decided(), "page", "file"
     agreed = f"consents/agreements/{next(one for one in agreements(FIRM).rows if one.address).event_id}/"
-    for path in ("", "more/", "people/", "people/?channel=email&answer=unlawful", "people/usual/", own,
+    for path in ("", "more/", "due/notice/", "people/", "people/?channel=email&answer=unlawful", "people/usual/", own,
                  f"{own}email/commercial/", f"{own}refuse/", f"{own}consent/", f"{own}call/", f"{own}judge/",
                  f"{own}judge/?fact=audience", f"{own}erase/", "campaigns/", "campaigns/new/",
                  "consents/", "consents/forms/new/", "consents/forms/new/?model=newsletter",

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from licite.operations.due import KINDS
-from licite.operations.due_people import due_of_kind
+from licite.operations.due_people import IN_FILE, due_of_kind
 from licite.operations.law import Change
 from licite.operations.standing_answers import CHANNELS, OUTCOMES
 from licite.operations.today import Today, today_of
@@ -16,7 +16,7 @@ from licite.vocabulary.say import say, written_number
 from licite.web.home.blocks import Block, blocks_of
 from licite.web.organisation.models import Organisation
 from licite.web.people.following import kept_up
-from licite.web.shell.download import FORMATS, table
+from licite.web.shell.download import FORMATS, asked, table
 from licite.web.shell.pages import Asked, page
 from licite.web.shell.roles import EVERYBODY, WORK
 from licite.web.shell.words import speak
@@ -102,11 +102,16 @@ def channels(request: Asked, ending: str) -> HttpResponseBase:
 
 
 @page(GET=EVERYBODY)
-def due(request: Asked, kind: str) -> HttpResponse:
+def due(request: Asked, kind: str) -> HttpResponseBase:
     """Those whom a number of what is to be done counts, the earliest first."""
     if kind not in KINDS:
         raise Http404
-    found = due_of_kind(request.space.slug, kind, lang=request.viewer.lang)
+    lang = request.viewer.lang
+    if ending := asked(request):
+        found = due_of_kind(request.space.slug, kind, lang=lang, most=IN_FILE)
+        head = [speak("people.column_name", lang), speak("home.due_what", lang), speak("home.due_by", lang)]
+        return table(f"due-{kind}", ending, head, [(one.name, one.words, one.by) for one in found.rows])
+    found = due_of_kind(request.space.slug, kind, lang=lang)
     title = speak(f"home.hand.{kind}", request.viewer.lang, n=found.count.due + found.count.undated)
     return render(request, "home/due.html", {"found": found, "title": title})
 
