@@ -58,8 +58,11 @@ class Found:
             page.set_viewport_size(size)
             assert wide <= width, f"sideways at {width}: {wide}"
 
-    def judge(self, stops: list[Stop]) -> None:
-        """Fails where anything was wrong or weighs too much."""
+    def judge(self, stops: list[Stop], *, at_rest: bool) -> None:
+        """Fails where anything was wrong or weighs too much; on a machine at rest also where a page jumped.
+
+        How far a page jumps hangs on when its fonts come, and so on what else the machine does.
+        """
         outside = {one.name for one in stops if one.who == NOBODY and one.path[1:3] in ("s/", "p/", "w/", "f/")}
         for name, weights in self.weights.items():
             if sum(weights.values()) > MOST_KB * 1_000:
@@ -67,7 +70,8 @@ class Found:
             for kind, most in PUBLIC_MOST_KB.items():
                 if name in outside and weights[kind] > most * 1_000:
                     self.faults.append(f"{name}: {kind} {weights[kind]}")
-        self.faults += [f"{name}: jumps by {far:.3f}" for name, far in self.shifts.items() if far > MOST_SHIFT]
+        if at_rest:
+            self.faults += [f"{name}: jumps by {far:.3f}" for name, far in self.shifts.items() if far > MOST_SHIFT]
         assert self.faults == [], "\n".join(self.faults)
 
 
@@ -76,7 +80,7 @@ def test_every_page_once(everywhere: Everywhere, browser_page: BrowserPage) -> N
     walkers = [Walker(everywhere, browser_page, dark=dark, width=width) for dark, width in LOOKS[:2]]
     for number, stop in enumerate(stops):
         found.look(walkers[number % 2], stop)
-    found.judge(stops)
+    found.judge(stops, at_rest=False)
 
 
 @pytest.mark.full
@@ -90,7 +94,7 @@ def test_every_page_in_each_light_and_width(everywhere: Everywhere, browser_page
         for stop in last():
             for walker in walkers:
                 found.look(walker, stop)
-    found.judge(stops)
+    found.judge(stops, at_rest=True)
     rows = [
         (f"`{name}`", *(f"{weights[kind] / 1_000:.1f}" for kind in KINDS), f"{sum(weights.values()) / 1_000:.1f}",
          f"{found.shifts[name]:.3f}")
