@@ -133,7 +133,7 @@ def test_the_pages_of_what_went_wrong(
         page.click("main form button.btn-primary >> nth=0")
         page.get_by_role("heading", level=1).wait_for()
         walker.opened(Stop("/profile/")).check(allowed=("403",))
-    found.judge([])
+    found.judge([], at_rest=False)
 
 
 @pytest.mark.full
