@@ -54,7 +54,8 @@ def allowed(address: str) -> None:
 
 
 def read_mail(opened: Opened, token: str) -> None:
-    """The message, with the two links at its foot."""
+    """The message, with the two links at its foot: not a page of the site, or Chromium asks it for an icon."""
+    opened.page.goto("about:blank")
     opened.page.set_content(
         f'<a href="{opened.address}/w/{token}">Pourquoi ce message ?</a>'
         f' <a href="{opened.address}/s/{token}">Ne plus m’écrire</a>'
