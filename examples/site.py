@@ -30,6 +30,15 @@ SENDER: dict[str, Any] = {
     "refusals": "import",
     "step": 5,
 }
+USUAL: dict[str, Any] = {
+    "audience": "professional",
+    "functions": ("hr", "finance", "general_management"),
+    "reason": "Ces métiers choisissent, paient ou utilisent le logiciel de paie",
+    "what": "Un logiciel de paie pour les petites entreprises",
+    "similar": True,
+    "refusal_offered": True,
+    "sources": ("form", "business_card", "customer_record", "connection"),
+}
 
 
 def made(folder: Path, contacts: int) -> Home:
@@ -98,18 +107,9 @@ def _prepared() -> None:
     from licite.web.jobs.work import ask, at_once
 
     load.all_works()
-    usual = Usual(
-        audience="professional",
-        functions=("hr", "finance", "general_management"),
-        reason="Ces métiers choisissent, paient ou utilisent le logiciel de paie",
-        what="Un logiciel de paie pour les petites entreprises",
-        similar=True,
-        refusal_offered=True,
-        sources=("form", "business_card", "customer_record", "connection"),
-    )
     content = content_in_file(LETTER)
     for one in controllers(current().home.path):
-        keep_usual(one.slug, usual, by=AUTHOR, day=date(2026, 11, 20))
+        keep_usual(one.slug, Usual(**USUAL), by=AUTHOR, day=date(2026, 11, 20))
         refresh(one.slug)
         letter = Campaign.objects.create(controller=one.slug, name=content["name"], content=content, by=AUTHOR)
         at_once(True)

@@ -47,3 +47,15 @@ def test_a_page_is_in_the_language_of_the_reader(site: Site, lang: str) -> None:
     text = site.client(lang=lang).get(site.url("more/")).content.decode()
     assert f'<html lang="{lang}"' in text
     assert ("Aller au contenu" in text) == (lang == "fr")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("fr", "seul un bouton y mène"), ("en", "only a button leads to it")])
+def test_what_only_a_button_asks_for_is_told_in_words_where_it_is_asked_for_as_a_page(
+    site: Site, lang: str, words: str
+) -> None:
+    """As after a session that ended: whoever signs in again is led to the address of the button."""
+    route = next(route for route, one in PAGES if set(one.callback.roles) == {"POST"} and route.count("<") == 1)  # type: ignore[union-attr]
+    answer = site.client(lang=lang).get(route.replace("<slug:org>", f"/{FIRM}").replace("o//", "/o/"))
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert words in answer.content.decode()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC
 from html import escape
 from importlib.resources import files as packaged
 from typing import TYPE_CHECKING, Any
 
 from licite.evidence.commitment import instant
-from licite.vocabulary.say import catalogue, say
+from licite.vocabulary.say import catalogue, say, written_date, written_hour
 
 if TYPE_CHECKING:
     from licite.evidence.bundle import BundleParts
@@ -38,7 +39,10 @@ def el(tag: str, *children: str, cls: str = "") -> Markup:
 def page(parts: BundleParts, shown: Shown, programs: str, lang: str) -> str:
     """The whole page, in one language; `programs` are the fingerprints of what verifies."""
     title = say(f"evidence.title_{parts.about}", lang)
-    lead = say("evidence.lead", lang, controller=parts.controller, at=instant(parts.made_at))
+    made = parts.made_at.astimezone(UTC)
+    lead = say(
+        "evidence.lead", lang, controller=parts.controller, day=written_date(made, lang), hour=written_hour(made, lang)
+    )
     body = [el("h1", title), el("p", lead), *_about(parts, programs, lang)]
     for name in ("decision", "words", "facts", "rules"):
         body += [_heading(name, lang), *_items(shown[name], parts, lang)]

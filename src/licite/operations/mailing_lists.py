@@ -16,6 +16,7 @@ from licite.operations.recorded_run import Run
 from licite.operations.retention.tables import write_table
 from licite.operations.screen import Options
 from licite.store.acts.access import RecordAccess
+from licite.store.acts.base import Json
 from licite.store.commit import commit_many
 from licite.store.database import connected
 from licite.store.models import Profile
@@ -101,18 +102,28 @@ class Exported:
 
 
 def export(
-    controller: str, campaign: Campaign, out: Path, *, which: Which, tool: str, who: str, role: str, lang: str
+    controller: str,
+    campaign: Campaign,
+    out: Path,
+    *,
+    which: Which,
+    tool: str,
+    who: str,
+    role: str,
+    lang: str,
+    duties_done: Json | None = None,
 ) -> Exported:
     """Decides everybody anew, keeps every answer as evidence, and writes those who may be written to, or the others.
 
-    Who took the list is recorded for each person on it, before it is written. A list of people allowed has the links
-    to stop and to know why, where people outside can reach the site. Fails with MLS001 for an unknown tool.
+    Who took the list is recorded for each person on it, before it is written, and with the run who said on which day
+    that the message does what is asked of it (`duties_done`, by duty: `by` and `on`). A list of people allowed has the
+    links to stop and to know why, where people outside can reach the site. Fails with MLS001 for an unknown tool.
     """
     if tool not in TOOLS:
         raise LiciteError("MLS001", value=tool, allowed=", ".join(TOOLS))
     connected()
     screening = screen_store(controller, campaign, Options(lang=lang))
-    _, run = deliver_store(screening, "rows", out=None, report=None)
+    _, run = deliver_store(screening, "rows", out=None, report=None, duties_done=duties_done)
     test = "outcome = 'lawful'" if which == "allowed" else "outcome <> 'lawful'"
     columns = "contact, email, phone, profile_url, outcome, breaches, missing"
     rows = screening.con.execute(f"SELECT {columns} FROM result WHERE {test} ORDER BY contact").fetchall()

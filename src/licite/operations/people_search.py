@@ -59,7 +59,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Row:
-    """Somebody in a list, with the answer by the channel of the list as it stood; `outcome` is empty where none is."""
+    """Somebody in a list, with the answer by the channel of the list as it stood; `outcome` is empty where none is.
+
+    `reason` is a breach or a missing fact: the first, but for answers decided anew one of those missing.
+    """
 
     uid: str
     name: str
@@ -207,7 +210,7 @@ def _row(uid: str, profile: Profile | None, address: str, answer: StandingAnswer
 
 
 def _as_of_now(controller: str, rows: Sequence[Row], pks: Sequence[int], chosen: Filters) -> tuple[Row, ...]:
-    answers = answers_now(controller, [row.uid for row in rows], chosen.channel)
+    answers = answers_now(controller, [row.uid for row in rows], chosen.channel, whole=False)
     days = held_together(controller, pks)
     found = []
     for row in rows:

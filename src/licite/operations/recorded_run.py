@@ -80,10 +80,19 @@ def deliver_recorded(screening: Screening, record: Record, **places: Any) -> tup
     return done, runs[0]
 
 
-def record_run(screening: Screening, record: Record, *, source: Path | None, out: Path | None, proof: str) -> Run:
+def record_run(
+    screening: Screening,
+    record: Record,
+    *,
+    source: Path | None,
+    out: Path | None,
+    proof: str,
+    duties_done: Json | None = None,
+) -> Run:
     """Keeps a screening as evidence, its decisions first: the entry of the run says how many there are.
 
-    Without a `source` the contacts were those of the registers, as so many entries of the log left them.
+    Without a `source` the contacts were those of the registers, as so many entries of the log left them. `duties_done`
+    names who said, on which day, that the message does what is asked of it.
     """
     controller = screening.options.controller
     assert controller is not None
@@ -93,11 +102,12 @@ def record_run(screening: Screening, record: Record, *, source: Path | None, out
         commit_many(controller, acts)
         decisions += len(acts)
     summary = screening.summary
+    done = {"duties_done": duties_done} if duties_done else {}
     act = RecordScreening(
         campaign=screening.campaign.name,
         at=summary.at.isoformat(),
         doctrine=summary.doctrine,
-        what={**_hashes(screening, source, out, proof), **_answers(screening), "decisions": decisions},
+        what={**_hashes(screening, source, out, proof), **_answers(screening), "decisions": decisions, **done},
         event_id=run,
     )
     return Run(run, commit(controller, act).seq, decisions)

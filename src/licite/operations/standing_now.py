@@ -63,10 +63,13 @@ def keep_up(controller: str, *, most: int = AT_ONCE) -> Standing | None:
     return read_run(StandingRun.objects.for_controller(owner).get(pk=run.pk))
 
 
-def answers_now(controller: str, uids: Iterable[str], channel: str) -> dict[str, AnswerNow]:
-    """The answers of these people by a channel, decided anew; whom the channel does not reach has none."""
+def answers_now(controller: str, uids: Iterable[str], channel: str, *, whole: bool = True) -> dict[str, AnswerNow]:
+    """The answers of these people by a channel, decided anew; whom the channel does not reach has none.
+
+    Where it need not be `whole`, the `reason` of who has facts missing is one of them, not always the first.
+    """
     anew = Anew(controller)
-    found = {uid: _answer(anew, uid, channel) for uid in uids}
+    found = {uid: _answer(anew, uid, channel, whole=whole) for uid in uids}
     return {uid: answer for uid, answer in found.items() if answer}
 
 
@@ -75,7 +78,7 @@ def _anew(
 ) -> standing_answers.Renewed:
     anew, rows, dates = Anew(owner.slug), [], list[tuple[int, date | None]]()
     for contact, uid in uids.items():
-        answers = ((channel, _answer(anew, uid, channel)) for channel in run.counts["asked"])
+        answers = ((channel, _answer(anew, uid, channel, whole=True)) for channel in run.counts["asked"])
         rows += [(contact, channel, *astuple(answer)) for channel, answer in answers if answer]
         held = held_of(owner.slug, uid)
         if held and held.erase_by:
@@ -83,9 +86,9 @@ def _anew(
     return standing_answers.Renewed(set(touched_ones), rows, dates)
 
 
-def _answer(anew: Anew, uid: str, channel: str) -> AnswerNow | None:
+def _answer(anew: Anew, uid: str, channel: str, *, whole: bool) -> AnswerNow | None:
     try:
-        found, assembled = anew.finding(uid, channel)
+        found, assembled = anew.finding(uid, channel, whole=whole)
     except LiciteError as gone:
         if gone.code not in _GONE:
             raise

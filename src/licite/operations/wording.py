@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from licite.facts.given import HOME_ZONE
 from licite.operations.summary import DutyCount, Reason, Summary, Unlock
 from licite.vocabulary.contract import contract
-from licite.vocabulary.say import catalogue, say, written_date, written_number
+from licite.vocabulary.say import catalogue, say, written_date, written_hour, written_number
 
 OUTCOMES = ("lawful", "undetermined", "unlawful")
 
@@ -25,10 +25,7 @@ def written_moment(at: date, lang: str) -> str:
     day = f"{_WEEKDAYS[lang][at.weekday()]} {written_date(at, lang)}"
     if not isinstance(at, datetime):
         return day
-    minutes = f"{at.minute:02d}"
-    if lang == "en":
-        return f"{day}, {at.hour}:{minutes}"
-    return f"{day}, {at.hour}\u00a0h" + ("" if at.minute == 0 else f"\u00a0{minutes}")
+    return f"{day}, {written_hour(at, lang)}"
 
 
 def at_home(at: datetime) -> datetime:

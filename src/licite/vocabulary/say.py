@@ -1,7 +1,7 @@
 """The one catalogue of sentences: terminal, report, site and explanations take their words here."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
@@ -82,6 +82,18 @@ def written_date(day: date, lang: str) -> str:
     """A day in full: 1er mars 2026, 1 March 2026."""
     first = "1er" if lang == "fr" and day.day == 1 else str(day.day)
     return f"{first} {MONTHS[lang][day.month - 1]} {day.year}"
+
+
+def written_hour(at: datetime, lang: str) -> str:
+    """An hour of the day as it is written: 9 h 05, 9:05; whose clock it is, the sentence says.
+
+    >>> written_hour(datetime(2026, 11, 26, 9, 5), "en")
+    '9:05'
+    """
+    minutes = f"{at.minute:02d}"
+    if lang == "en":
+        return f"{at.hour}:{minutes}"
+    return f"{at.hour}\u00a0h" + ("" if at.minute == 0 else f"\u00a0{minutes}")
 
 
 def written_number(value: int, lang: str) -> str:

@@ -222,7 +222,7 @@ def _lines(terminal: str) -> Iterator[tuple[str, str, str]]:
 
 def test_both_readings_are_seen_where_they_differ_and_the_one_followed_is_named(site: Site, seen: Seen) -> None:
     text = plain(text_of(main_of(seen.check)))
-    assert "Lecture : lecture de la CNIL" in text
+    assert ", lecture de la CNIL." in text
     assert "Votre organisation suit la CNIL." in text
     assert "lecture de la CNIL" in plain(text_of(seen.pages["person lawful"]))
     rule = site.client(Role.READER, "fr").get(site.url("law/rules/fr.cnil.interests_professional_message/"))

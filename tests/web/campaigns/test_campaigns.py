@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from licite.operations.campaign_content import (
     with_fact,
     with_judgement,
 )
-from licite.operations.evidence_shown import lines
+from licite.operations.evidence_shown import lines, shown
 from licite.operations.from_store.screen import screen_store
 from licite.operations.mailing_lists import TOOLS
 from licite.operations.retention.plan import today
@@ -87,7 +88,7 @@ def test_a_campaign_is_created_by_answering_and_tried_out_at_once(site: Site) ->
     assert made.content["offer"]["signed_by"] == "marketer@noroit.example"
     assert made.content["message"]["offers_opt_out"] is True
     text = text_of(client.get(answer.headers["Location"]))
-    assert "on 1 December 2026" in text
+    assert "on 1\u00a0December\u00a02026" in text
     assert "This dry run sent nothing." in text
     assert "Whoever has no agreement in your registers counts as without one." in text
 
@@ -325,6 +326,16 @@ def test_a_list_has_the_columns_of_the_tool_and_every_answer_is_kept(site: Site,
     assert len(rows) == lawful + 1
     assert len(lines(FIRM, kind="decision", limit=1000)) == before + 229
     assert client.post(page + "file/").status_code == 404
+
+
+def test_who_said_that_the_message_does_what_is_asked_is_kept_with_the_list(site: Site) -> None:
+    made = settled(site, letter(site))
+    client = site.client(Role.MARKETER)
+    client.post(site.url(f"campaigns/{made.uid}/export/"), {"which": "allowed", "tool": "brevo", "as": "csv"})
+    entry = shown(FIRM, Job.objects.get(kind="campaign_export").answer["entry"])
+    assert entry.line.kind == "screening"
+    assert json.loads(dict(entry.facts)["duties_done"]) == made.done
+    assert made.done["announce_right_to_object"] == {"by": "marketer@noroit.example", "on": today().isoformat()}
 
 
 def test_the_list_is_closed_while_the_message_has_something_left_to_do(site: Site) -> None:

@@ -8,7 +8,7 @@ import pytest
 from licite.operations.law import law_shipped, rules_in_force
 from licite.operations.law_browse import as_on, browse, channels_of, days_of_change, soon
 from licite.operations.retention.plan import today
-from licite.vocabulary.typeset import typeset
+from licite.web.shell.words import printed
 from tests.web.browser import BrowserPage
 from tests.web.conftest import Site
 
@@ -37,10 +37,10 @@ def test_every_rule_has_a_page_with_its_quote_as_it_is_in_the_file(site: Site, l
         assert answer.status_code == 200, rule.id
         text = html.unescape(answer.content.decode())
         for version in rule.versions:
-            assert typeset(version.citation.cite, "fr") in text
+            assert printed(version.citation.cite, "fr") in text
             if version.citation.quote:
                 assert f"«\u00a0{version.citation.quote}\u00a0»" in text
-        assert typeset(rule.title[lang], lang) in text
+        assert printed(rule.title[lang], lang) in text
 
 
 def test_a_rule_that_there_is_not_is_not_found(site: Site) -> None:

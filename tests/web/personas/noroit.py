@@ -2,27 +2,17 @@
 
 from datetime import date
 
-from examples.site import LETTER
+from examples.site import LETTER, USUAL
 from licite.operations.campaign_content import content_in_file
 from licite.operations.usual_message import Usual, keep_usual
 from licite.web.campaigns.models import Campaign
 from licite.web.jobs.models import Job
 from tests.web.conftest import FIRM
 
-USUAL = Usual(
-    audience="professional",
-    functions=("hr", "finance", "general_management"),
-    reason="Ces métiers choisissent, paient ou utilisent le logiciel de paie",
-    what="Un logiciel de paie pour les petites entreprises",
-    similar=True,
-    refusal_offered=True,
-    sources=("form", "business_card", "customer_record", "connection"),
-)
-
 
 def prepared() -> Campaign:
     """The usual message is said, and the letter of December is there, not tried out yet."""
-    keep_usual(FIRM, USUAL, by="Camille Lefort", day=date(2026, 11, 20))
+    keep_usual(FIRM, Usual(**USUAL), by="Camille Lefort", day=date(2026, 11, 20))
     content = content_in_file(LETTER)
     return Campaign.objects.create(controller=FIRM, name=content["name"], content=content, by="Camille Lefort")
 

@@ -27,7 +27,7 @@ def test_the_source_has_its_day_and_place(site: Site) -> None:
     assert source.place in text
     assert source.on
     assert str(source.on.year) in text
-    assert "26 novembre 2026" in text
+    assert "26\u00a0novembre\u00a02026" in text
     assert "Jusqu’au" in text
 
 

@@ -18,14 +18,23 @@ from licite.operations.registers import Kept, kept_overrides, plain
 from licite.operations.screen import Screening, with_files
 from licite.operations.staging import all_or_none
 from licite.operations.summary import Files
+from licite.store.acts.base import Json
 from licite.store.acts.decision import RecordDecision
 from licite.store.commit import commit
 
 
 def deliver_store(
-    screening: Screening, record: Record, *, out: Path | None, report: Path | None, progress: Steps | None = None
+    screening: Screening,
+    record: Record,
+    *,
+    out: Path | None,
+    report: Path | None,
+    progress: Steps | None = None,
+    duties_done: Json | None = None,
 ) -> tuple[Screening, Run]:
     """Writes the result and the report of a screening of the registers, all or none, once the run is kept as evidence.
+
+    `duties_done` is kept with it: who said, on which day, that the message does what is asked of it.
 
     Raises:
         LiciteError: FIL101 to FIL108 where a file cannot be written, and what `store.commit.commit` says.
@@ -45,7 +54,7 @@ def deliver_store(
             from licite.operations.report import render_report
 
             write_whole(staged(report), render_report(screening.summary).encode())
-        run = record_run(screening, record, source=None, out=written, proof=proof)
+        run = record_run(screening, record, source=None, out=written, proof=proof, duties_done=duties_done)
     return screening, run
 
 

@@ -8,6 +8,7 @@ from django.template import Library
 from django.template.context import Context
 
 from licite.operations.wording import doctrine_word, outcome_counts, percent
+from licite.vocabulary.typeset import typeset
 from licite.web.shell.words import speak
 
 register = Library()
@@ -23,7 +24,7 @@ def campaign_block(context: Context, key: str) -> str:
 def reading_word(context: Context, doctrine: str) -> str:
     """Which reading was followed."""
     lang = str(context["lang"])
-    return speak("campaigns.reading", lang, reading=doctrine_word(doctrine, lang))
+    return typeset(doctrine_word(doctrine, lang), lang)
 
 
 @register.simple_tag(takes_context=True)

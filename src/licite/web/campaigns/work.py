@@ -17,9 +17,12 @@ DRY_RUN, COMPARISON, EXPORT = "dry_run", "comparison", "campaign_export"
 _KEPT = timedelta(days=1)
 
 
+def _kept(job: Job) -> Campaign:
+    return Campaign.objects.get(uid=job.asked["campaign"], controller=job.controller)
+
+
 def _campaign(job: Job) -> Any:
-    found = Campaign.objects.get(uid=job.asked["campaign"], controller=job.controller)
-    return campaign_of(found.content, controller_name(job.controller))
+    return campaign_of(_kept(job).content, controller_name(job.controller))
 
 
 @work(DRY_RUN)
@@ -56,5 +59,6 @@ def take_away(job: Job, report: Report) -> dict[str, Any]:  # noqa: ARG001
         who=job.by,
         role=asked["role"],
         lang=asked["lang"],
+        duties_done=_kept(job).done,
     )
     return {"people": done.people, "run": done.run.id, "entry": done.run.seq, "at": done.at}

@@ -196,8 +196,10 @@ def adding_up(rows: Mapping[str, int], lang: str) -> str:
     parts = [rows.get(name, 0) for name in BECAME]
     if not rows or sum(parts) != rows.get("read", 0):
         return ""
-    shown = " + ".join(written_number(part, lang) for part in parts if part) or "0"
-    return speak("imports.adds_up", lang, sum=shown, read=rows.get("read", 0))
+    shown = [written_number(part, lang) for part in parts if part]
+    if len(shown) < 2:
+        return speak("imports.none_lost", lang)
+    return speak("imports.adds_up", lang, sum=" + ".join(shown), read=rows.get("read", 0))
 
 
 def _with_capital(text: str) -> str:

@@ -18,6 +18,11 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
     return _told(request, "web.form_too_old", 403)
 
 
+def no_page(request: HttpRequest) -> HttpResponse:
+    """What only a button asks for was asked for as a page: after signing in again, say. Nothing was done."""
+    return _told(request, "web.no_page", 405)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """What was sent cannot be read as a form or an address."""
     return _told(request, "web.bad_request", 400)

@@ -6,7 +6,7 @@ from secrets import token_hex
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from licite.errors import LiciteError
 from licite.operations.logs import note
@@ -27,7 +27,12 @@ class FaultsTold:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method in ("GET", "POST"):
+            page = errors.no_page(request)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         """A page for what a view raised; None leaves what is Django's own (404, 403, bad requests) to Django."""

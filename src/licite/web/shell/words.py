@@ -1,5 +1,6 @@
 """What templates say: the one catalogue of sentences, dates and numbers, in the language of the reader."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -9,16 +10,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from licite.operations.wording import at_home, written_moment
+from licite.vocabulary.say import MONTHS, written_date, written_number
 from licite.vocabulary.say import say as said
-from licite.vocabulary.say import written_date, written_number
 from licite.vocabulary.typeset import WIDE, typeset
 
 register = Library()
+_DAYS = {
+    lang: re.compile(rf"\b\d{{1,2}}(?:er)? (?:{'|'.join(months)})\b(?: \d{{4}}\b)?") for lang, months in MONTHS.items()
+}
 
 
 def speak(key: str, lang: str, **slots: Any) -> str:
     """A sentence of the catalogue, as it is printed."""
-    return typeset(said(key, lang, **slots), lang)
+    return _printed(said(key, lang, **slots), lang)
 
 
 @register.simple_tag(takes_context=True)
@@ -43,7 +47,7 @@ def number(value: int, lang: str) -> str:
 @register.filter
 def printed(text: object, lang: str) -> str:
     """`{{ sentence|printed:lang }}`: a sentence that was made elsewhere, with its typography."""
-    return typeset(str(text), lang)
+    return _printed(str(text), lang)
 
 
 @register.filter
@@ -63,6 +67,11 @@ def moment(value: datetime | str | None, lang: str) -> SafeString | str:
         return ""
     at = _local(datetime.fromisoformat(value) if isinstance(value, str) else value)
     return _timed(at, written_moment(at, lang), lang)
+
+
+def _printed(text: str, lang: str) -> str:
+    """A sentence with its typography, and no day broken at the end of a line."""
+    return _DAYS[lang].sub(lambda found: found[0].replace(" ", WIDE), typeset(text, lang))
 
 
 def _timed(at: date, text: str, lang: str) -> SafeString:
