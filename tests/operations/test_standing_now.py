@@ -192,6 +192,27 @@ def test_where_many_were_touched_it_says_that_it_is_behind_and_shows_the_rows_as
     assert (again.behind, again.people) == (False, 4 + AT_ONCE)
 
 
+def test_among_many_the_answers_follow_at_once_and_how_many_there_are_is_left_to_long_work(firm: None) -> None:
+    somebody("eve")
+    erase("firm", "ann@firm.example")
+    for _ in range(2):
+        found = keep_up("firm", counted=3)
+        assert found is not None
+        assert (found.behind, found.moved, found.people, found.sources) == (False, True, 4, {"form": 4})
+        assert "eve Doe" in [
+            one.name for one in search("firm", "", Filters(outcome=rows()[uid("eve"), "email"][0])).rows
+        ]
+        assert sum(_counted(found).values()) == len(rows())
+    before = StandingRun.objects.for_controller(controller_of("firm")).get().counts
+    keep_up("firm", counted=3)
+    assert StandingRun.objects.for_controller(controller_of("firm")).get().counts == before
+    somebody("flo")
+    again = keep_up("firm", counted=None)
+    assert again is not None
+    assert (again.moved, again.people, sum(again.sources.values())) == (False, 5, 5)
+    assert not is_kept_up().moved
+
+
 def test_what_may_be_about_anybody_makes_all_of_them_old(firm: None, monkeypatch: pytest.MonkeyPatch) -> None:
     before = rows()
     somebody("ann", "other")

@@ -49,6 +49,7 @@ class Standing:
 
     `people` are all that are known. A channel counts those whom it reaches. `due` has by kind what is owed within 30
     days, None where it was not counted. `behind`: something was recorded since that these numbers do not have yet.
+    `moved`: of those that are many, `people`, `sources` and `countries` alone do not have it yet.
     """
 
     as_of: datetime
@@ -61,6 +62,12 @@ class Standing:
     to_erase: int
     due: Sequence[Mapping[str, Any]] | None = None
     behind: bool = False
+    moved: bool = False
+
+    @property
+    def uncounted(self) -> bool:
+        """Whether any of these numbers is still to be counted anew."""
+        return self.behind or self.moved
 
     def count(self, channel: str, outcome: str) -> int:
         """How many have this answer by this channel."""
@@ -256,4 +263,5 @@ def read_run(run: StandingRun) -> Standing:
         countries=counts.get("countries", {}),
         to_erase=counts.get("to_erase", 0),
         due=counts.get("due"),
+        moved=bool(counts.get("moved")),
     )

@@ -21,6 +21,9 @@ AT_ONCE = 10
 ONE_BY_ONE = 100
 """So many are asked about one by one at all; for more it takes less time to work out everybody."""
 
+COUNTED = 50_000
+"""So many people at the most are counted anew while a page is opened; more take too long."""
+
 _GONE = ("DEC002", "STO025")
 
 
@@ -34,11 +37,13 @@ class AnswerNow:
     duties: int
 
 
-def keep_up(controller: str, *, most: int = AT_ONCE) -> Standing | None:
+def keep_up(controller: str, *, most: int = AT_ONCE, counted: int | None = COUNTED) -> Standing | None:
     """What was counted of this controller, with all that was recorded since; None before the first time.
 
     Where more people were touched than `most`, or everybody is (a new day, law or usual message), nothing is worked
-    out, and what is told is `behind`. Fails with STO018 where there is no such controller.
+    out, and what is told is `behind`. Where people came or left among more than `counted` (None: however many), the
+    answers are kept up, and how many people there are and of which source is left as it was: they `moved`. Fails with
+    STO018 where there is no such controller.
     """
     connected()
     owner = controller_of(controller)
@@ -49,7 +54,8 @@ def keep_up(controller: str, *, most: int = AT_ONCE) -> Standing | None:
     if known.get("basis") != basis_of(owner):
         return replace(read_run(run), behind=True)
     now = marks()
-    if known.get("marks") == now and not known.get("moved"):
+    few = counted is None or known.get("people", 0) <= counted
+    if known.get("marks") == now and not (known.get("moved") and few):
         return read_run(run)
     whom = touched(owner, known.get("marks", {}), most)
     if whom is None:
@@ -57,9 +63,9 @@ def keep_up(controller: str, *, most: int = AT_ONCE) -> Standing | None:
     counts: dict[str, Any] = {"marks": now}
     words = "store_personword"
     if known.get("moved") or known["marks"][words] != now[words]:
-        counts |= {"moved": False, **everybody(owner)}
+        counts |= {"moved": False, **everybody(owner)} if few else {"moved": True}
     if not standing_answers.renew(run, _anew(owner, run, uids_of(owner, whom), whom), counts):
-        return keep_up(controller, most=most)
+        return keep_up(controller, most=most, counted=counted)
     return read_run(StandingRun.objects.for_controller(owner).get(pk=run.pk))
 
 

@@ -87,6 +87,23 @@ def test_until_much_is_counted_the_page_says_so_and_every_row_is_already_right(
     assert person.uid not in page.content.decode()
 
 
+def test_among_many_who_came_is_listed_at_once_and_counted_by_long_work(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("licite.web.people.following.keep_up", lambda slug: keep_up(slug, counted=0))
+    client, before = site.client(Role.READER, "en"), standing(FIRM)
+    assert before
+    person = search(FIRM, "", Filters(outcome="undetermined")).rows[0]
+    erase(FIRM, person.address)
+    with monkeypatch.context() as waiting:
+        waiting.setattr("licite.web.people.following.ask_once", lambda *_, **__: Job(state="waiting"))
+        for page in (client.get(site.url()), client.get(site.url("people/?answer=undetermined"))):
+            assert "is not counted yet" in text_of(page)
+            assert person.uid not in page.content.decode()
+    assert f"of {before.people - 1}" in text_of(client.get(site.url()))
+    assert "is not counted yet" not in text_of(client.get(site.url("people/")))
+
+
 def test_work_that_waits_already_is_not_asked_for_twice(site: Site) -> None:
     waiting = Job.objects.create(controller=FIRM, kind="people_refresh", by="licite")
     assert ask_once(FIRM, "people_refresh", "licite").id == waiting.id

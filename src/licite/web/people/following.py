@@ -12,9 +12,9 @@ BY = "licite"
 
 
 def kept_up(controller: str) -> Standing | None:
-    """What was counted, with what came since; where that is much it is `behind`, and long work is under way."""
+    """What was counted, with what came since; what takes long is left to long work, which is then under way."""
     found = keep_up(controller)
-    if found is None or not found.behind:
+    if found is None or not found.uncounted:
         return found
     job = ask_once(controller, "people_refresh", BY, since=True)
     return keep_up(controller) if job.state == "done" else found
@@ -27,7 +27,7 @@ def followed(function: Work) -> Work:
     def done(job: Job, report: Report) -> dict[str, Any]:
         answer = function(job, report)
         found = keep_up(job.controller)
-        if found is None or found.behind:
+        if found is None or found.uncounted:
             ask_once(job.controller, "people_refresh", BY, since=True)
         return answer
 

@@ -22,7 +22,7 @@ KEPT = timedelta(days=1)
 def refreshed(job: Job, report: Report) -> dict[str, Any]:
     """The answers of everybody, as of now; with `since`, of those alone who were touched where they are not many."""
     forget_old(datetime.now(UTC) - KEPT)
-    found = keep_up(job.controller, most=ONE_BY_ONE) if job.asked.get("since") else None
+    found = keep_up(job.controller, most=ONE_BY_ONE, counted=None) if job.asked.get("since") else None
     if found is None or found.behind:
         found = refresh(job.controller, told=report)
     return {"people": found.people}
