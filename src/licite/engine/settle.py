@@ -131,8 +131,8 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
 def settle(judge: Judge, given: Mapping[str, Any], *, whole: bool = True) -> Finding:
     """What is found of one contact, completions tried.
 
-    Where it need not be `whole`, the answer and its duties are the same, and of what is missing one fact is named: to
-    find all of them takes many times as long.
+    Where it need not be `whole`, the answer and its duties are the same, and of what is missing one fact is named, or
+    none: to find all of them takes many times as long.
     """
     situation = Situation(judge, given)
     outcome = outcome_of(judge.plan, situation.masks)
@@ -148,11 +148,15 @@ def settle(judge: Judge, given: Mapping[str, Any], *, whole: bool = True) -> Fin
 def _completed(situation: Situation, *, whole: bool = True) -> Finding:
     """The finding of a row that three-valued logic leaves open: completions agree, or tell what is missing."""
     names = situation.open_facts
+    few = len(names) <= COMPLETED_FACTS and all(_is_choice(name) for name in names)
+    if not whole and not few:
+        # Too many to be tried: it stays open, whichever of them matter.
+        return _finding(situation, Outcome.UNDETERMINED)
     search = Search(situation.judge, situation.given, situation.domains.unknowns(names))
     missing = search.missing(whole=whole) if names else {"reviewed"} if situation.masks.review else set()
     if missing or not names:
         return _finding(situation, Outcome.UNDETERMINED, missing=in_order(missing))
-    if len(names) <= COMPLETED_FACTS and all(_is_choice(name) for name in names):
+    if few:
         completed = list(situation.completions(names))
         outcomes = {outcome_of(situation.judge.plan, each.masks) for each in completed}
         if len(outcomes) == 1 and Outcome.UNDETERMINED not in outcomes:

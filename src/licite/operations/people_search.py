@@ -61,7 +61,7 @@ class Filters:
 class Row:
     """Somebody in a list, with the answer by the channel of the list as it stood; `outcome` is empty where none is.
 
-    `reason` is a breach or a missing fact: the first, but for answers decided anew one of those missing.
+    `reason` is a breach or a missing fact: the first; for answers decided anew, one of those missing or none.
     """
 
     uid: str

@@ -72,7 +72,7 @@ def keep_up(controller: str, *, most: int = AT_ONCE, counted: int | None = COUNT
 def answers_now(controller: str, uids: Iterable[str], channel: str, *, whole: bool = True) -> dict[str, AnswerNow]:
     """The answers of these people by a channel, decided anew; whom the channel does not reach has none.
 
-    Where it need not be `whole`, the `reason` of who has facts missing is one of them, not always the first.
+    Where it need not be `whole`, the `reason` of who has facts missing is one of them, or none.
     """
     anew = Anew(controller)
     found = {uid: _answer(anew, uid, channel, whole=whole) for uid in uids}
