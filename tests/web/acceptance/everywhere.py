@@ -107,6 +107,7 @@ class Everywhere:
     site: Site
     stops: list[Stop]
     cookies: dict[str, str]
+    login: dict[str, Any]
 
     def client(self, who: str) -> Client:
         """The browser of somebody, without a browser."""
@@ -119,9 +120,10 @@ class Everywhere:
         """What must be so before a page is looked at that is not shown to everybody at any time."""
         if stop.who not in (TOO_LATE, PROVED, HALFWAY):
             return
-        session = SessionStore(self.cookies[stop.who])
-        if stop.who == HALFWAY:  # a quarter of an hour is all that there is for the code
-            session["account_login"] = session["account_login"] | {"initiated_at": time.time()}
+        key = self.cookies[stop.who]
+        session = SessionStore(key)
+        if stop.who == HALFWAY:  # a quarter of an hour is all that there is for the code, and a form may end it before
+            session["account_login"] = self.login | {"initiated_at": time.time()}
         elif stop.who == TOO_LATE:
             session["kept"] = {"path": self.site.url("settings/sender/"), "fields": [["name", "Paie du Noroît"]]}
         else:  # proved a moment ago, so that keys and codes are shown
@@ -129,14 +131,16 @@ class Everywhere:
             session[AUTHENTICATION_METHODS_SESSION_KEY] = [
                 {"method": "mfa", "type": "totp", "at": time.time(), "reauthenticated": True}
             ]
-        session.save()
+        session._session_key = key  # type: ignore[attr-defined]  # one that was ended is begun again, under its name
+        session.save(must_create=not session.exists(key))
 
 
 @pytest.fixture
 def everywhere(site: Site, firm: Path) -> Everywhere:
     """The filled site, open."""
     told = json.loads((firm / "stops.json").read_text(encoding="utf-8"))
-    return Everywhere(site, [Stop(**stop) for stop in told["stops"]], told["cookies"])
+    login = SessionStore(told["cookies"][HALFWAY])["account_login"]
+    return Everywhere(site, [Stop(**stop) for stop in told["stops"]], told["cookies"], login)
 
 
 def _filled(site: Site) -> tuple[list[Stop], dict[str, Client]]:

@@ -24,7 +24,7 @@ class Walker:
         self.everywhere = everywhere
         self._new, self._asked = browser_page, asked
         self._opened: dict[str, tuple[Opened, Any]] = {}
-        self.weights: dict[str, float] = {}
+        self.weights = dict.fromkeys(KINDS, 0.0)
 
     def at(self, stop: Stop, *, quick: bool = False) -> Opened:
         """Goes there, and fails where the page is not what it should be; its weight is in `weights` unless quick."""

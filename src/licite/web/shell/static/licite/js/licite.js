@@ -1,5 +1,5 @@
 // The few things that a page does by itself. Everything works without: keys, focus after an error, closing a menu,
-// a word before a session ends.
+// a word before a session ends, a ring around a frame.
 "use strict";
 
 let leader = false;
@@ -48,6 +48,13 @@ document.addEventListener("keydown", (event) => {
   if (chosen.matches("input")) chosen.focus();
   else chosen.click();
 });
+
+// Nothing in a style sheet tells that the keys are inside a frame.
+function holdFrame() {
+  document.querySelectorAll("iframe").forEach((frame) => frame.classList.toggle("held", frame === document.activeElement));
+}
+window.addEventListener("blur", holdFrame);
+window.addEventListener("focus", holdFrame);
 
 function focusProblem() {
   const problem = document.querySelector("[data-focus]");
