@@ -25,7 +25,8 @@ _FOCUS = """
   const one = document.activeElement;
   if (one === document.body || one.matches("main")) return null;
   // A link that goes over two lines is seen where it begins.
-  const box = [...one.getClientRects()].find((line) => line.width > 1 && line.height > 1) ?? one.getBoundingClientRect();
+  const first = [...one.getClientRects()].find((line) => line.width > 1 && line.height > 1);
+  const box = first ?? one.getBoundingClientRect();
   const x = Math.min(Math.max(box.left + Math.min(box.width / 2, 40), 1), innerWidth - 2);
   const y = Math.min(Math.max(box.top + Math.min(box.height / 2, 12), 1), innerHeight - 2);
   const top = document.elementFromPoint(x, y);
