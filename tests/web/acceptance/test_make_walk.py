@@ -80,6 +80,8 @@ def test_every_page_once(everywhere: Everywhere, browser_page: BrowserPage) -> N
     walkers = [Walker(everywhere, browser_page, dark=dark, width=width) for dark, width in LOOKS[:2]]
     for number, stop in enumerate(stops):
         found.look(walkers[number % 2], stop)
+    for stop in (demonstration(everywhere.site), stops[0]):
+        found.look(walkers[1], stop)
     found.judge(stops, at_rest=False)
 
 
