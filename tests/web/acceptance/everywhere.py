@@ -107,7 +107,7 @@ class Everywhere:
     site: Site
     stops: list[Stop]
     cookies: dict[str, str]
-    login: dict[str, Any]
+    sessions: dict[str, dict[str, Any]]
 
     def client(self, who: str) -> Client:
         """The browser of somebody, without a browser."""
@@ -117,16 +117,19 @@ class Everywhere:
         return client
 
     def ready(self, stop: Stop) -> None:
-        """What must be so before a page is looked at that is not shown to everybody at any time."""
-        if stop.who not in (TOO_LATE, PROVED, HALFWAY):
+        """What must be so before a page is looked at: whoever looks is signed in, whatever a form did before."""
+        if not self.sessions.get(stop.who):
             return
         key = self.cookies[stop.who]
         session = SessionStore(key)
-        if stop.who == HALFWAY:  # a quarter of an hour is all that there is for the code, and a form may end it before
-            session["account_login"] = self.login | {"initiated_at": time.time()}
+        session.update(self.sessions[stop.who])
+        if user := User.objects.filter(pk=session.get("_auth_user_id")).first():
+            session["_auth_user_hash"] = user.get_session_auth_hash()
+        if stop.who == HALFWAY:  # a quarter of an hour is all that there is for the code
+            session["account_login"] = session["account_login"] | {"initiated_at": time.time()}
         elif stop.who == TOO_LATE:
             session["kept"] = {"path": self.site.url("settings/sender/"), "fields": [["name", "Paie du Noroît"]]}
-        else:  # proved a moment ago, so that keys and codes are shown
+        elif stop.who == PROVED:  # a moment ago, so that keys and codes are shown
             session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = session["_auth_user_id"]
             session[AUTHENTICATION_METHODS_SESSION_KEY] = [
                 {"method": "mfa", "type": "totp", "at": time.time(), "reauthenticated": True}
@@ -139,8 +142,8 @@ class Everywhere:
 def everywhere(site: Site, firm: Path) -> Everywhere:
     """The filled site, open."""
     told = json.loads((firm / "stops.json").read_text(encoding="utf-8"))
-    login = SessionStore(told["cookies"][HALFWAY])["account_login"]
-    return Everywhere(site, [Stop(**stop) for stop in told["stops"]], told["cookies"], login)
+    sessions = {who: dict(SessionStore(key).items()) for who, key in told["cookies"].items()}
+    return Everywhere(site, [Stop(**stop) for stop in told["stops"]], told["cookies"], sessions)
 
 
 def _filled(site: Site) -> tuple[list[Stop], dict[str, Client]]:

@@ -39,6 +39,7 @@ class Sent:
     """How many forms were sent how often, what became of them, and what went wrong."""
 
     forms: set[tuple[str, ...]] = field(default_factory=set)
+    left: set[tuple[Stop, Form]] = field(default_factory=set)
     fields: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Sent:
             self.faults.append(f"{where}: {str(fault)[:300]}")
             return
         self.statuses[status] += 1
+        self.left.discard((stop, form))
         self.faults += [f"{where}: {one}" for one in watch.judge()]
 
 
@@ -83,6 +85,7 @@ class Sender:
                 known = tuple(re.sub(r"\d+", "0", name) for name in form.names)
                 found.setdefault((resolve(form.action).route, *known), (stop, form))
         self.sent.forms = set(found)
+        self.sent.left = set(found.values())
         self.sent.fields = sum(len(key) - 1 for key in found)
         return sorted(found.values(), key=lambda one: any(word in one[1].action for word in LAST))
 
@@ -117,6 +120,7 @@ def test_every_form_takes_hostile_strings_for_text(everywhere: Everywhere, brows
                 sender.send(stop, form, round_, everything=everything)
     again = _shown_again(sender, everywhere)
     assert sender.sent.faults == []
+    assert sender.sent.left == set(), "forms that were never sent"
     sent = sender.sent
     routes = {key[0] for key in sent.forms}
     told = (

@@ -32,6 +32,7 @@ class Walker:
         opened.complaints.clear()
         self.weights = dict.fromkeys(KINDS, 0.0)
         self.everywhere.ready(stop)
+        self._sign_in(opened, stop.who)
         answer = opened.go(stop.path)
         if not quick:
             opened.page.evaluate("document.fonts.ready.then(() => true)")
@@ -50,9 +51,7 @@ class Walker:
 
     def _open(self, who: str) -> tuple[Opened, Any]:
         opened = self._new(None, "fr", **self._asked)
-        if who != NOBODY:
-            cookie = {"name": "licite", "value": self.everywhere.cookies[who], "url": opened.address}
-            opened.page.context.add_cookies([cookie])
+        self._sign_in(opened, who)
         opened.page.context.add_init_script(_SHIFTS)
         opened.page.set_default_timeout(_PATIENCE_MS)
         session = opened.page.context.new_cdp_session(opened.page)
@@ -62,6 +61,11 @@ class Walker:
         session.on("Network.responseReceived", lambda told: kinds.update({told["requestId"]: _kind(told)}))
         session.on("Network.loadingFinished", lambda told: self._weigh(kinds.pop(told["requestId"], "html"), told))
         return opened, session
+
+    def _sign_in(self, opened: Opened, who: str) -> None:
+        if who != NOBODY:
+            cookie = {"name": "licite", "value": self.everywhere.cookies[who], "url": opened.address}
+            opened.page.context.add_cookies([cookie])
 
     def _weigh(self, kind: str, told: Any) -> None:
         self.weights[kind] += told["encodedDataLength"]
