@@ -46,8 +46,13 @@ class Walker:
         return self._opened[stop.who][0]
 
     def slow(self, stop: Stop, line: dict[str, Any]) -> None:
-        """Gives whoever looks at it a slow line."""
-        self._opened[stop.who][1].send("Network.emulateNetworkConditions", line)
+        """Gives whoever looks at it a slow line, on which fonts do not come.
+
+        They are blocked within the browser: were each request held up to be asked about, that would take time as well.
+        """
+        session = self._opened[stop.who][1]
+        session.send("Network.setBlockedURLs", {"urls": ["*.woff2"]})
+        session.send("Network.emulateNetworkConditions", line)
 
     def _open(self, who: str) -> tuple[Opened, Any]:
         opened = self._new(None, "fr", **self._asked)
