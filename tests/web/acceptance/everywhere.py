@@ -74,7 +74,7 @@ class Stop:
     def name(self) -> str:
         """The address without what is of one run alone."""
         plain = re.sub(r"(?<=/)[sTpw]/[^/?]{20,}", lambda found: found[0][:2] + "…", self.path)
-        return re.sub(r"[0-9a-f]{12,}|(?<=/)[\w:-]{30,}", "…", plain.replace(f"/o/{FIRM}/", "/o/…/"))
+        return re.sub(r"(?<=/)[\w:-]{30,}|[0-9a-f]{12,}", "…", plain.replace(f"/o/{FIRM}/", "/o/…/"))
 
 
 def with_get() -> Iterator[tuple[str, URLPattern]]:
