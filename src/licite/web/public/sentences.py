@@ -24,7 +24,7 @@ def second_of(at: datetime, lang: str) -> str:
     """A day and its hour to the second, at the sender's place: a refusal holds from there.
 
     >>> from datetime import UTC
-    >>> second_of(datetime(2026, 11, 26, 8, 14, 7, tzinfo=UTC), "en")
+    >>> " ".join(second_of(datetime(2026, 11, 26, 8, 14, 7, tzinfo=UTC), "en").split())
     '26 November 2026 at 9:14:07'
     """
     there = at_home(at)
