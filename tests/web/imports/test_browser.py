@@ -35,6 +35,8 @@ def test_the_whole_import_is_walked_with_the_keyboard_alone(
 ) -> None:
     opened = browser_page(Role.MARKETER, "en", dark=True)
     page = opened.page
+    # Chromium hands choosers over only once somebody listens, and a listener of the last moment may come too late.
+    page.on("filechooser", lambda _: None)
 
     def to(selector: str) -> None:
         """Tabs until the focus is there."""
