@@ -85,6 +85,14 @@ def test_a_copied_file_is_told_the_law(licite: Program, tmp_path: Path) -> None:
     assert "en quarantaine" in licite("list", lang="fr")
 
 
+def test_contact_with_the_maker_of_a_file_is_told(licite: Program, tmp_path: Path) -> None:
+    path = written(tmp_path, "people.csv", "email,full_name,last_contact_on\nann@firm.example,Ann Doe,2026-03-14\n")
+    seen = licite(str(path), "--source", "partner")
+    assert "contact with those who made this file, not with you: last_contact_on" in seen
+    assert "last_contact_on →" not in seen
+    assert "contact with those" not in licite(str(path), "--source", "event")
+
+
 def test_a_review_is_signed_and_dated(licite: Program, tmp_path: Path) -> None:
     path = str(written(tmp_path, "people.csv", PEOPLE))
     event = licite.json(path, "--source", "scraped_website", "--yes")["event_id"]

@@ -259,6 +259,19 @@ def _preview_json(seen: "Preview") -> dict[str, Any]:
     return asdict(seen) | {"law": shown(seen.law)}
 
 
+def _tell_columns(prepared: "Prepared", seen: "Preview", lang: str) -> None:
+    print(say("import.columns", lang))
+    for column, meaning in seen.mapping.items():
+        key = "import.column_unsure" if column in seen.unsure else "import.column"
+        print(say(key, lang, column=column, meaning=meaning))
+    if seen.left_out:
+        print(say("import.left_out", lang, columns=", ".join(seen.left_out)))
+    if prepared.read.unneeded:
+        print(say("import.unneeded", lang, columns=", ".join(one.column for one in prepared.read.unneeded)))
+    if seen.elsewhere:
+        print(say("import.elsewhere", lang, columns=", ".join(seen.elsewhere)))
+
+
 def _tell_preview(prepared: "Prepared", seen: "Preview", lang: str) -> None:
     from licite.operations.file_notes import format_notes
 
@@ -268,14 +281,7 @@ def _tell_preview(prepared: "Prepared", seen: "Preview", lang: str) -> None:
         print(note)
     for key, slots in prepared.read.table.notes:
         print(say(key, lang, **slots))
-    print(say("import.columns", lang))
-    for column, meaning in seen.mapping.items():
-        key = "import.column_unsure" if column in seen.unsure else "import.column"
-        print(say(key, lang, column=column, meaning=meaning))
-    if seen.left_out:
-        print(say("import.left_out", lang, columns=", ".join(seen.left_out)))
-    if prepared.read.unneeded:
-        print(say("import.unneeded", lang, columns=", ".join(one.column for one in prepared.read.unneeded)))
+    _tell_columns(prepared, seen, lang)
     print(say("import.rows_held" if seen.why else "import.rows", lang, **seen.rows))
     print(say("import.refusals", lang, n=seen.refusals))
     counts = {"erased": seen.rows.get("erased", 0), "claims": seen.claims, "unread": seen.unread}

@@ -86,6 +86,33 @@ def test_a_list_without_a_passport_waits_until_it_has_one(tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("kind", ["purchased_list", "rented_list", "partner", "event"])
+def test_contact_with_whoever_made_a_file_is_no_contact_with_the_controller(tmp_path: Path, kind: str) -> None:
+    text = "email,full_name,collected_on,last_contact_on,in_contact_since_collection\n"
+    path = written(tmp_path, "people.csv", text + "ann@firm.example,Ann Doe,2022-05-01,2026-03-14,yes\n")
+    (tmp_path / "form.html").write_bytes(CAPTURE)
+    passport = written(tmp_path, "passport.yaml", PASSPORT) if kind != "event" else None
+    asked = Asked(path, kind, passport=passport)
+    found = prepare("firm", asked)
+    both = ("last_contact_on", "in_contact_since_collection")
+    theirs = both if kind != "event" else ()
+    assert preview(found).elsewhere == theirs
+    assert set(theirs) <= set(preview(found).left_out)
+    imported(path, kind, passport=passport)
+    assert set(both) - set(profile("Ann Doe").facts) == set(theirs)
+    assert profile("Ann Doe").collected_on == date(2022, 5, 1)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_column_of_contact_is_kept_where_the_controller_says_so(tmp_path: Path) -> None:
+    path = written(tmp_path, "people.csv", "email,full_name,last_contact_on\nann@firm.example,Ann Doe,2026-03-14\n")
+    (tmp_path / "form.html").write_bytes(CAPTURE)
+    whole = written(tmp_path, "passport.yaml", PASSPORT)
+    imported(path, "purchased_list", passport=whole, keep=("last_contact_on",))
+    assert profile("Ann Doe").facts["last_contact_on"] == "2026-03-14"
+
+
+@pytest.mark.usefixtures("home")
 def test_a_review_lets_out_what_the_law_leaves_room_for(tmp_path: Path) -> None:
     path = written(tmp_path, "people.csv", PEOPLE)
     held = imported(path, "scraped_website")

@@ -290,7 +290,7 @@ def test_a_copied_list_is_named_waits_and_leaves_its_refusals_only(site: Site) -
 
 def test_a_bought_list_asks_for_its_passport_and_comes_in_with_it(site: Site) -> None:
     client = site.client(Role.DPO)
-    file = "E-mail;Nom complet\nann@orme.example;Ann Orme\n"
+    file = "E-mail;Nom complet;last_contact_on\nann@orme.example;Ann Orme;2026-03-14\n"
     place = sent(client, site, file).removesuffix("file/")
     client.post(place + "columns/", {})
     answer = client.post(
@@ -309,9 +309,11 @@ def test_a_bought_list_asks_for_its_passport_and_comes_in_with_it(site: Site) ->
     capture = SimpleUploadedFile("form.html", b"<p>form</p>")
     text = followed(client, client.post(place + "passport/", said | {"passport_capture": capture})).content.decode()  # type: ignore[attr-defined]
     assert "Import 1 person" in text
+    assert "this contact was with those who made the file, not with you" in text
     followed(client, client.post(place + "preview/"))
     done = shown(imports_of(FIRM)[-1])
     assert done["state"] == "done"
+    assert done["left_out"] == ["last_contact_on"]
     assert done["passport"]["forms"][0]["partners"] == ["Paie Noroît", "Autre"]
     assert [one["collector"] for one in done["passport"]["chain"]] == ["Jeux Oseraie", "Régie Oseraie"]
     assert "Jeux Oseraie" in client.get(site.url(f"imports/{done['event_id']}/")).content.decode()

@@ -15,7 +15,7 @@ from licite.operations.amnesty import refusals_of
 from licite.operations.amnesty_files import Source, ToolFile, read_source
 from licite.operations.importing.kept import import_named
 from licite.operations.importing.passport import load_passport
-from licite.operations.importing.quarantine import reason_to_wait
+from licite.operations.importing.quarantine import FROM_OTHERS, reason_to_wait
 from licite.operations.importing.reading import Read, file_hash, is_source_kind, read_file
 from licite.operations.importing.scraped import Scraper, scraper_of
 from licite.operations.objections import refuse_names
@@ -153,7 +153,14 @@ def prepare_again(controller: str, name: str, path: Path, progress: Progress | N
 
 def _read(asked: Asked, mapping: Mapping | None, progress: Progress | None) -> Read:
     reading = partial(progress, "reading") if progress else None
-    return read_file(asked.path, mapping=mapping, keep=asked.keep, collected_on=asked.collected_on, progress=reading)
+    return read_file(
+        asked.path,
+        mapping=mapping,
+        keep=asked.keep,
+        collected_on=asked.collected_on,
+        of_others=asked.source_kind in FROM_OTHERS,
+        progress=reading,
+    )
 
 
 def _prepared(
@@ -191,8 +198,8 @@ def _kind(asked: Asked, read: Read, scraper: Scraper | None) -> str:
         raise LiciteError("IMP001", value=kind or "", allowed=", ".join(values))
     if scraper is None or kind == "scraped_platform":
         return kind
-    of_others = ("purchased_list", "rented_list", "partner", "scraped_website")
-    return kind if scraper.kind == "purchased_list" and kind in of_others else scraper.kind
+    as_bad = (*FROM_OTHERS, "scraped_website")
+    return kind if scraper.kind == "purchased_list" and kind in as_bad else scraper.kind
 
 
 def _facts(kind: str, supplier: str, asked: Asked, read: Read) -> dict[str, Any]:

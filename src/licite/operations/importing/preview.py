@@ -29,6 +29,7 @@ class Preview:
     mapping: dict[str, str]
     unsure: tuple[str, ...]
     left_out: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     rows: dict[str, int]
     refusals: int
     hidden: int
@@ -57,6 +58,7 @@ def preview(
         mapping=read.kept_mapping,
         unsure=read.table.mapping.unsure,
         left_out=read.left_out,
+        elsewhere=read.elsewhere,
         rows=dict(rows),
         refusals=len(prepared.refusals),
         hidden=sum(map(len, prepared.tool.hidden.values())),

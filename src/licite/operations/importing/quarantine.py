@@ -6,7 +6,8 @@ from datetime import date
 
 from licite.rules.load import shipped_law
 
-_OF_OTHERS = ("purchased_list", "rented_list", "partner")
+FROM_OTHERS = ("purchased_list", "rented_list", "partner")
+"""Sources that come with a passport."""
 _NETWORK = ("platforms.linkedin.user_agreement_8_2", "fr.cnil.restricted_profile")
 _RULES = {
     "scraped_platform": _NETWORK,
@@ -36,7 +37,7 @@ def reason_to_wait(source_kind: str, *, passport: bool) -> str:
     """
     if source_kind in ("scraped_platform", "scraped_website"):
         return source_kind
-    return "no_passport" if source_kind in _OF_OTHERS and not passport else ""
+    return "no_passport" if source_kind in FROM_OTHERS and not passport else ""
 
 
 def words_of_law(why: str, lang: str, day: date) -> list[Words]:

@@ -32,6 +32,8 @@ _WITHOUT = frozenset(
 _OF_PERSON = tuple(
     name for name in IDENTITY_FIELDS if name not in ("email", "phone", "profile_url", "other_emails", "other_phones")
 )
+# Of a file that somebody else made, these tell of contact with them: no sign of life to the controller.
+_WITH_ITS_MAKER = frozenset({"last_contact_on", "in_contact_since_collection"})
 _CONSENTS = ("consent", "consent_on", "consent_claim")
 _BLOCK = 1 << 20
 
@@ -49,8 +51,8 @@ class Claim:
 class Read:
     """What a file holds: read = rows + rejected. `left_out` are the columns of which nothing is kept.
 
-    `unneeded` are those among them that prospecting has no need of; `unread` counts addresses and numbers of rows kept
-    that cannot be read.
+    `unneeded` are those among them that prospecting has no need of, `elsewhere` those that tell of contact with whoever
+    made the file; `unread` counts addresses and numbers of rows kept that cannot be read.
     """
 
     path: Path
@@ -60,6 +62,7 @@ class Read:
     claims: tuple[Claim, ...]
     rejects: Rejects
     unneeded: tuple[Unneeded, ...]
+    elsewhere: tuple[str, ...]
     left_out: tuple[str, ...]
     unread: int
 
@@ -70,9 +73,17 @@ class Read:
 
 
 def read_file(
-    path: Path, *, mapping: Mapping | None, keep: Collection[str], collected_on: date | None, progress: Any = None
+    path: Path,
+    *,
+    mapping: Mapping | None,
+    keep: Collection[str],
+    collected_on: date | None,
+    of_others: bool = False,
+    progress: Any = None,
 ) -> Read:
     """What of this file may be kept, row by row? Nothing is written anywhere.
+
+    `of_others`: it was bought, rented or given by a partner, so that the last contact it tells of was with them.
 
     Fails with IMP003 where the file holds no contacts, FIL023 where it lacks a column of `keep`; and as the readers do.
     """
@@ -85,7 +96,11 @@ def read_file(
             if column not in table.columns:
                 raise LiciteError("FIL023", where=str(path), column=column, columns=", ".join(table.columns))
         spare = tuple(one for one in unneeded(con, table.columns, table.mapping, None) if one.column not in keep)
-        dropped = {one.column for one in spare} & table.mapping.columns.keys()
+        meant = table.mapping.columns.items()
+        elsewhere = tuple(
+            name for name, target in meant if of_others and target.name in _WITH_ITS_MAKER and name not in keep
+        )
+        dropped = {*elsewhere, *(one.column for one in spare)} & table.mapping.columns.keys()
         if dropped:
             rejects = Rejects()
             table = _read(con, path, _without(table.mapping, dropped), rejects, progress)
@@ -95,7 +110,7 @@ def read_file(
         claims = tuple(_claims(con, path, table))
     kept = {name for name, target in table.mapping.columns.items() if target.name != READ_APART} | set(keep)
     left_out = tuple(column for column in table.columns if column not in kept)
-    return Read(path, file_hash(path), table, rows, claims, rejects, spare, left_out, unread)
+    return Read(path, file_hash(path), table, rows, claims, rejects, spare, elsewhere, left_out, unread)
 
 
 def file_hash(path: Path) -> str:

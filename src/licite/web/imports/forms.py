@@ -10,8 +10,6 @@ from licite.operations.importing.reading import is_source_kind
 from licite.operations.objections import day_of
 from licite.web.shell.words import speak
 
-OF_OTHERS = ("purchased_list", "rented_list", "partner")
-"""Sources that come with a passport."""
 ANSWERS = ("yes", "no", "unknown")
 COLLECTORS = ("us", "other", "unknown")
 _REACH = frozenset({"email", "phone", "profile_url", "other_emails", "other_phones"})

@@ -11,9 +11,9 @@ from licite.operations.import_drafts import DOORS, LARGEST, Draft, draft_of, new
 from licite.operations.import_looking import check_cards, look
 from licite.operations.import_passports import drop_passport, fill_passport, give_passport, passport_of
 from licite.operations.import_settled import rejects_file
+from licite.operations.importing.quarantine import FROM_OTHERS
 from licite.web.imports import shown
 from licite.web.imports.forms import (
-    OF_OTHERS,
     PASSPORT,
     Errors,
     columns_said,
@@ -124,11 +124,11 @@ def origin(request: Asked, draft: str) -> HttpResponse:
             said["proof"] = found.beside(name, b"".join(pieces)).name
         if not errors:
             found = found.saved(said=found.said | {"origin": said}, seen={"look": found.seen["look"]})
-            if said["source_kind"] in OF_OTHERS:
+            if said["source_kind"] in FROM_OTHERS:
                 return redirect("imports:passport", org=request.space.slug, draft=found.id)
             drop_passport(found)
             return _compute(request, found)
-    given = {"said": said, "errors": errors, "kinds": shown.kinds(lang), "of_others": OF_OTHERS}
+    given = {"said": said, "errors": errors, "kinds": shown.kinds(lang), "of_others": FROM_OTHERS}
     return _step(request, found, "origin", given, 422 if errors else 200)
 
 
@@ -137,7 +137,7 @@ def origin(request: Asked, draft: str) -> HttpResponse:
 def passport(request: Asked, draft: str) -> HttpResponse:
     """Between 3 and 4, for lists that others made: their passport."""
     found = _draft(request, draft)
-    if found.said.get("origin", {}).get("source_kind") not in OF_OTHERS:
+    if found.said.get("origin", {}).get("source_kind") not in FROM_OTHERS:
         return redirect("imports:origin", org=request.space.slug, draft=found.id)
     said: dict[str, Any] = dict.fromkeys(PASSPORT, "") | {"vendor": found.said["origin"].get("supplier", "")}
     errors: Errors = {}
