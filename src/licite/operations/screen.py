@@ -413,7 +413,7 @@ def _other_reading(con: duckdb.DuckDBPyConnection, law: Law, doctrine: str) -> t
     for outcome, n, *values in rows:
         if outcome == Outcome.UNDETERMINED:
             given = {k: v for k, v in zip(kept, values, strict=True) if v is not None}
-            outcome = str(settle(judge, given).outcome)
+            outcome = str(settle(judge, given, whole=False).outcome)
         counts[outcome] += n
     con.execute("CREATE OR REPLACE TABLE masks AS SELECT * FROM masks_kept")
     return others[0], counts

@@ -117,7 +117,7 @@ class OneByOne:
         """The same of a contact whose facts are put together; what is open is tried as `settle` does."""
         judge = judge_for(self.law, self.doctrine, assembled.given[DAY])
         found = outcome_of(judge.plan, self.masks_of(assembled))
-        return settle(judge, assembled.given).outcome if found is Outcome.UNDETERMINED else found
+        return settle(judge, assembled.given, whole=False).outcome if found is Outcome.UNDETERMINED else found
 
     def masks_of(self, assembled: Assembled) -> Masks:
         """What the rules compiled for the day, the channel and the purpose say, before what is open is tried."""
