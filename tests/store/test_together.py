@@ -12,17 +12,23 @@ import pytest
 from licite.errors import LiciteError
 from licite.evidence.log_check import check_log
 from licite.store import log
+from licite.store.acts.access import RecordAccess
 from licite.store.acts.base import Act
 from licite.store.acts.claim import RecordClaim
 from licite.store.acts.consent import RecordConsent
+from licite.store.acts.decision import RecordDecision
 from licite.store.acts.erasure import RecordErasure
 from licite.store.acts.merge import RecordMerge
 from licite.store.commit import commit, commit_many
 from licite.store.lookup import erased
 from licite.store.models import (
+    Access,
+    AccessToken,
     Consent,
     ConsentToken,
     Contact,
+    DecisionRecord,
+    DecisionToken,
     Erasure,
     ErasureToken,
     EvidenceEntry,
@@ -126,6 +132,69 @@ def test_erasures_at_once_are_those_of_one_after_another() -> None:
     assert len(found["erasures"]) == len(acts)
     assert 2 < sum(gone for _, gone, _, _ in found["contacts"]) < len(found["contacts"])
     assert set(erased("together", asked)) == set(asked)
+
+
+def answers_and_looks(slug: str) -> list[Act]:
+    """Decisions and looks of a run: of contacts, of addresses that are none, of nobody."""
+    owner = controller_of(slug)
+    uids = list(Contact.objects.for_controller(owner).order_by("pk").values_list("uid", flat=True))
+    acts: list[Act] = []
+    for n, uid in enumerate([*uids[:3], None, uids[1], None]):
+        named = (PEOPLE[n], WRITTEN[-1]) if n != 5 else ()
+        outcome = "lawful" if n % 2 else "unlawful"
+        facts, decision = {"channel": "email", "calls_last_30_days": n}, {"outcome": outcome, "duties": [f"d{n}"]}
+        acts.append(RecordDecision("c", "2026-11-28", "cnil", facts, decision, named, uid, f"run.{n}"))
+    for n, uid in enumerate([uids[2], None, uids[0]]):
+        acts.append(RecordAccess(uid, f"clerk{n}", "reader", "list", () if uid else (PEOPLE[n],), f"look.{n}"))
+    return acts
+
+
+def answered(slug: str) -> dict[str, Any]:
+    """What the registers hold of decisions and looks: whose they are, by the place of the contact."""
+    owner = controller_of(slug)
+    contacts = Contact.objects.for_controller(owner).order_by("pk").values_list("pk", flat=True)
+    places = {pk: place for place, pk in enumerate(contacts)}
+    by_decision, by_look = DecisionToken.objects.for_controller(owner), AccessToken.objects.for_controller(owner)
+    return {
+        "decisions": [
+            (one.event_id, one.campaign, one.at, one.doctrine, one.outcome, one.facts, one.decision,
+             places.get(one.contact_id or 0), set(by_decision.filter(decision=one).values_list("token", flat=True)))
+            for one in DecisionRecord.objects.for_controller(owner).order_by("seq")
+        ],
+        "looks": [
+            (one.actor, one.role, one.reason, places.get(one.contact_id or 0),
+             set(by_look.filter(access=one).values_list("token", flat=True)))
+            for one in Access.objects.for_controller(owner).order_by("seq")
+        ],
+    }  # fmt: skip
+
+
+def test_answers_and_looks_at_once_are_those_of_one_after_another(store: Store) -> None:
+    one_by_one, at_once = a_firm("alone"), a_firm("together")
+    for act in answers_and_looks(one_by_one):
+        commit(one_by_one, act)
+    commit_many(at_once, answers_and_looks(at_once))
+    found = answered(at_once)
+    assert found == answered(one_by_one)
+    assert [place for *_, place, _ in found["decisions"]] == [0, 1, 2, None, 1, None]
+    assert [place for *_, place, _ in found["looks"]] == [2, None, 0]
+    for n, (event, *_, facts, _, _, tokens) in enumerate(found["decisions"]):
+        named = {token.digest for one in (PEOPLE[n], WRITTEN[-1]) for token in store.ring().current_tokens(*one)}
+        assert (event, facts["calls_last_30_days"], tokens) == (f"run.{n}", n, named if n != 5 else set())
+    assert [bool(tokens) for *_, tokens in found["looks"]] == [False, True, False]
+    log.signed_head()
+    assert list(check_log(log.entries(), log.heads(), store.ring().log_key().public_key())) == []
+
+
+@pytest.mark.usefixtures("store")
+def test_answers_are_refused_together_where_one_contact_is_of_another_controller() -> None:
+    slug, other = a_firm("mine"), a_firm("theirs")
+    before, acts = answered(slug), answers_and_looks(slug)
+    for theirs in answers_and_looks(other)[0], answers_and_looks(other)[-1]:
+        with pytest.raises(LiciteError) as refused:
+            commit_many(slug, [acts[1], acts[2], theirs])
+        assert refused.value.code == "STO025"
+    assert answered(slug) == before
 
 
 @pytest.mark.usefixtures("store")

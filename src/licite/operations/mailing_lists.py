@@ -1,6 +1,7 @@
 """The people of a campaign as a mailer takes them: who may be written to, and who may not, in its own columns."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from licite.operations.output.sheets import write_sheet
 from licite.operations.public_links import headers_of, links_for, site_address
 from licite.operations.recorded_run import Run
 from licite.operations.retention.tables import write_table
-from licite.operations.screen import Options
+from licite.operations.screen import Options, Progress, untold
 from licite.store.acts.access import RecordAccess
 from licite.store.acts.base import Json
 from licite.store.commit import commit_many
@@ -112,6 +113,7 @@ def export(
     role: str,
     lang: str,
     duties_done: Json | None = None,
+    progress: Progress | None = None,
 ) -> Exported:
     """Decides everybody anew, keeps every answer as evidence, and writes those who may be written to, or the others.
 
@@ -122,8 +124,10 @@ def export(
     if tool not in TOOLS:
         raise LiciteError("MLS001", value=tool, allowed=", ".join(TOOLS))
     connected()
-    screening = screen_store(controller, campaign, Options(lang=lang))
-    _, run = deliver_store(screening, "rows", out=None, report=None, duties_done=duties_done)
+    told = progress or untold
+    screening = screen_store(controller, campaign, Options(lang=lang), progress=told)
+    steps = lambda: nullcontext(told)  # noqa: E731
+    _, run = deliver_store(screening, "rows", out=None, report=None, duties_done=duties_done, progress=steps)
     test = "outcome = 'lawful'" if which == "allowed" else "outcome <> 'lawful'"
     columns = "contact, email, phone, profile_url, outcome, breaches, missing"
     rows = screening.con.execute(f"SELECT {columns} FROM result WHERE {test} ORDER BY contact").fetchall()
@@ -131,6 +135,7 @@ def export(
     for start in range(0, len(rows), _AT_ONCE):
         looks = [RecordAccess(row[0], who, role, reason) for row in rows[start : start + _AT_ONCE]]
         commit_many(controller, looks)
+        told("writing", start + len(looks), len(rows))
     head = [*TOOLS[tool].values(), *_more(which, tool)]
     lines = _lines(controller, campaign, rows, which, tool, lang)
     count = (write_sheet if out.suffix == ".xlsx" else write_table)(out, head, lines)

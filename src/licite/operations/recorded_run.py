@@ -1,6 +1,7 @@
 """A screening kept as evidence: one entry for the run, and one for each row where that is asked for."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
@@ -11,7 +12,7 @@ from uuid import uuid4
 
 from licite.facts.catalogue import DAY, MINUTE
 from licite.operations.applied_rules import applied_rules
-from licite.operations.deliver import deliver
+from licite.operations.deliver import Steps, deliver
 from licite.operations.output.manifest import file_sha256, law_sha256
 from licite.operations.registers import AT_ONCE, kept_overrides, plain
 from licite.operations.screen import Screening
@@ -74,7 +75,8 @@ def deliver_recorded(screening: Screening, record: Record, **places: Any) -> tup
     runs: list[Run] = []
 
     def kept(source: Path, out: Path | None, proof: str) -> None:
-        runs.append(record_run(screening, record, source=source, out=out, proof=proof))
+        steps = places.get("progress")
+        runs.append(record_run(screening, record, source=source, out=out, proof=proof, progress=steps))
 
     done = deliver(screening, record=partial(kept, places["source"]), **places)
     return done, runs[0]
@@ -88,6 +90,7 @@ def record_run(
     out: Path | None,
     proof: str,
     duties_done: Json | None = None,
+    progress: Steps | None = None,
 ) -> Run:
     """Keeps a screening as evidence, its decisions first: the entry of the run says how many there are.
 
@@ -98,9 +101,11 @@ def record_run(
     assert controller is not None
     run = uuid4().hex
     decisions = 0
-    for acts in _decisions(screening, run) if record == "rows" else ():
-        commit_many(controller, acts)
-        decisions += len(acts)
+    with progress() if progress and record == "rows" else nullcontext(lambda *_: None) as told:
+        for acts in _decisions(screening, run) if record == "rows" else ():
+            commit_many(controller, acts)
+            decisions += len(acts)
+            told("keeping", decisions, screening.summary.accepted)
     summary = screening.summary
     done = {"duties_done": duties_done} if duties_done else {}
     act = RecordScreening(

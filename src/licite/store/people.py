@@ -39,6 +39,19 @@ def contact_of(controller: Controller, uid: str | None) -> Contact | None:
     return found
 
 
+def contacts_of(controller: Controller, uids: Iterable[str]) -> dict[str, int]:
+    """The numbers of these contacts by their uids; fails with STO025 where this controller has not all of them."""
+    wanted = sorted(set(uids))
+    contacts = Contact.objects.for_controller(controller)
+    found: dict[str, int] = {}
+    for piece in pieces(wanted):
+        found |= contacts.filter(uid__in=piece).values_list("uid", "pk")
+    for uid in wanted:
+        if uid not in found:
+            raise LiciteError("STO025", id=uid)
+    return found
+
+
 def known_contact(controller: Controller, identifiers: Iterable[Identity], ring: KeyRing) -> Contact | None:
     """The contact that has one of the very same identifiers; None where there is none."""
     wanted: set[Token] = set()

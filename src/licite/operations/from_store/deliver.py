@@ -54,7 +54,9 @@ def deliver_store(
             from licite.operations.report import render_report
 
             write_whole(staged(report), render_report(screening.summary).encode())
-        run = record_run(screening, record, source=None, out=written, proof=proof, duties_done=duties_done)
+        run = record_run(
+            screening, record, source=None, out=written, proof=proof, duties_done=duties_done, progress=progress
+        )
     return screening, run
 
 

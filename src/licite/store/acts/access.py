@@ -1,5 +1,6 @@
 """Somebody of the controller saw a contact, or looked for somebody who is none."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -7,7 +8,7 @@ from licite.store.acts.base import Entry, Json, rows, tokens_of, written_tokens
 from licite.store.keyring import Token
 from licite.store.models import Access, AccessToken
 from licite.store.norms import Identity
-from licite.store.people import contact_of
+from licite.store.people import contacts_of
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,48 @@ class RecordAccess:
     def personal(self, entry: Entry) -> Json | None:
         if self.contact is not None:
             return {"contact": self.contact, "reason": self.reason}
-        return {"contact": None, "reason": self.reason, "tokens": written_tokens(self._tokens(entry))}
+        return {"contact": None, "reason": self.reason, "tokens": written_tokens(self.tokens(entry))}
 
     def write(self, entry: Entry) -> None:
-        access = Access.objects.create(
-            controller=entry.controller,
-            contact=contact_of(entry.controller, self.contact),
-            actor=self.actor,
-            role=self.role,
-            reason=self.reason,
-            at=entry.at,
-            seq=entry.seq,
-        )
-        if self.contact is None:
-            AccessToken.objects.create_all(rows(AccessToken, self._tokens(entry), access=access))
+        self.together([self], [entry]).write()
 
-    def _tokens(self, entry: Entry) -> tuple[Token, ...]:
-        return tokens_of(self.looked_for, entry.ring)
+    @classmethod
+    def together(cls, acts: "Sequence[RecordAccess]", entries: Sequence[Entry]) -> "_Accesses":
+        """These looks, to be written at once: whoever takes a list away saw everybody on it."""
+        return _Accesses(acts, entries)
+
+    def tokens(self, entry: Entry) -> tuple[Token, ...]:
+        """Whom they looked for; none where a contact was seen."""
+        return tokens_of(self.looked_for, entry.ring) if self.contact is None else ()
+
+
+class _Accesses:
+    def __init__(self, acts: Sequence[RecordAccess], entries: Sequence[Entry]) -> None:
+        self._acts, self._entries = acts, entries
+
+    def words(self) -> list[tuple[Json, Json | None]]:
+        made = zip(self._acts, self._entries, strict=True)
+        return [(act.payload(entry), act.personal(entry)) for act, entry in made]
+
+    def write(self) -> None:
+        contacts = contacts_of(
+            self._entries[0].controller, [act.contact for act in self._acts if act.contact is not None]
+        )
+        made = zip(self._acts, self._entries, strict=True)
+        looks = Access.objects.create_all([_look(act, entry, contacts) for act, entry in made])
+        found = zip(self._acts, self._entries, looks, strict=True)
+        AccessToken.objects.create_all(
+            [row for act, entry, look in found for row in rows(AccessToken, act.tokens(entry), access=look)]
+        )
+
+
+def _look(act: RecordAccess, entry: Entry, contacts: Mapping[str, int]) -> Access:
+    return Access(
+        controller=entry.controller,
+        contact_id=contacts[act.contact] if act.contact is not None else None,
+        actor=act.actor,
+        role=act.role,
+        reason=act.reason,
+        at=entry.at,
+        seq=entry.seq,
+    )

@@ -1,6 +1,6 @@
 """An answer was given."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,7 +9,7 @@ from licite.store.acts.base import Entry, Json, rows
 from licite.store.keyring import Token
 from licite.store.models import DecisionRecord, DecisionToken
 from licite.store.norms import Identity
-from licite.store.people import contact_of
+from licite.store.people import contacts_of
 
 
 @dataclass(frozen=True)
@@ -47,20 +47,48 @@ class RecordDecision:
         return {"contact": self.contact, "identifiers": [list(identity) for identity in self.identifiers]}
 
     def write(self, entry: Entry) -> None:
-        record = DecisionRecord.objects.create(
-            controller=entry.controller,
-            contact=contact_of(entry.controller, self.contact),
-            event_id=entry.event_id,
-            campaign=self.campaign,
-            at=self.at,
-            doctrine=self.doctrine,
-            outcome=str(self.decision["outcome"]),
-            facts=read_canonical(canonical(self.facts)),
-            decision=read_canonical(canonical(self.decision)),
-            recorded_at=entry.at,
-            seq=entry.seq,
+        self.together([self], [entry]).write()
+
+    @classmethod
+    def together(cls, acts: "Sequence[RecordDecision]", entries: Sequence[Entry]) -> "_Decisions":
+        """These decisions, to be written at once: a run keeps one for each of its rows."""
+        return _Decisions(acts, entries)
+
+
+class _Decisions:
+    def __init__(self, acts: Sequence[RecordDecision], entries: Sequence[Entry]) -> None:
+        self._acts, self._entries = acts, entries
+
+    def words(self) -> list[tuple[Json, Json | None]]:
+        made = zip(self._acts, self._entries, strict=True)
+        return [(act.payload(entry), act.personal(entry)) for act, entry in made]
+
+    def write(self) -> None:
+        contacts = contacts_of(
+            self._entries[0].controller, [act.contact for act in self._acts if act.contact is not None]
         )
-        tokens: set[Token] = set()
-        for kind, value in self.identifiers:
-            tokens |= entry.ring.current_tokens(kind, value)
-        DecisionToken.objects.create_all(rows(DecisionToken, tokens, decision=record))
+        made = zip(self._acts, self._entries, strict=True)
+        records = DecisionRecord.objects.create_all([_record(act, entry, contacts) for act, entry in made])
+        found: list[DecisionToken] = []
+        for act, entry, record in zip(self._acts, self._entries, records, strict=True):
+            tokens: set[Token] = set()
+            for kind, value in act.identifiers:
+                tokens |= entry.ring.current_tokens(kind, value)
+            found += rows(DecisionToken, tokens, decision=record)
+        DecisionToken.objects.create_all(found)
+
+
+def _record(act: RecordDecision, entry: Entry, contacts: Mapping[str, int]) -> DecisionRecord:
+    return DecisionRecord(
+        controller=entry.controller,
+        contact_id=contacts[act.contact] if act.contact is not None else None,
+        event_id=entry.event_id,
+        campaign=act.campaign,
+        at=act.at,
+        doctrine=act.doctrine,
+        outcome=str(act.decision["outcome"]),
+        facts=read_canonical(canonical(act.facts)),
+        decision=read_canonical(canonical(act.decision)),
+        recorded_at=entry.at,
+        seq=entry.seq,
+    )

@@ -8,6 +8,7 @@ from licite.operations.campaign_content import campaign_of
 from licite.operations.dry_runs import compared, dry_run
 from licite.operations.handed_out import folder_of, forget_old
 from licite.operations.mailing_lists import export
+from licite.operations.screen import Progress
 from licite.web.accounts.members import controller_name
 from licite.web.campaigns.models import Campaign
 from licite.web.jobs.models import Job
@@ -25,14 +26,14 @@ def _campaign(job: Job) -> Any:
     return campaign_of(_kept(job).content, controller_name(job.controller))
 
 
+def _told(report: Report) -> Progress:
+    return lambda _, done, total: report(done, total)
+
+
 @work(DRY_RUN)
 def try_out(job: Job, report: Report) -> dict[str, Any]:
     """The numbers of a campaign; nothing is sent and nothing recorded."""
-
-    def told(_: str, done: int, total: int | None) -> None:
-        report(done, total)
-
-    return dry_run(job.controller, _campaign(job), job.id, lang=job.asked["lang"], told=told)
+    return dry_run(job.controller, _campaign(job), job.id, lang=job.asked["lang"], told=_told(report))
 
 
 @work(COMPARISON)
@@ -43,7 +44,7 @@ def compare(job: Job, report: Report) -> dict[str, Any]:  # noqa: ARG001
 
 
 @work(EXPORT)
-def take_away(job: Job, report: Report) -> dict[str, Any]:  # noqa: ARG001
+def take_away(job: Job, report: Report) -> dict[str, Any]:
     """A list for a mailer: everybody is decided anew, and every answer kept as evidence."""
     forget_old(datetime.now(UTC) - _KEPT)
     folder = folder_of(job.id)
@@ -60,5 +61,6 @@ def take_away(job: Job, report: Report) -> dict[str, Any]:  # noqa: ARG001
         role=asked["role"],
         lang=asked["lang"],
         duties_done=_kept(job).done,
+        progress=_told(report),
     )
     return {"people": done.people, "run": done.run.id, "entry": done.run.seq, "at": done.at}
