@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from licite.store.acts.base import Entry, Json, rows, tokens_of, written_tokens
+from licite.store.acts.base import AtOnce, Entry, Json, rows, tokens_of, written_tokens
 from licite.store.keyring import Token
 from licite.store.models import Access, AccessToken
 from licite.store.norms import Identity
@@ -50,18 +50,10 @@ class RecordAccess:
         return tokens_of(self.looked_for, entry.ring) if self.contact is None else ()
 
 
-class _Accesses:
-    def __init__(self, acts: Sequence[RecordAccess], entries: Sequence[Entry]) -> None:
-        self._acts, self._entries = acts, entries
-
-    def words(self) -> list[tuple[Json, Json | None]]:
-        made = zip(self._acts, self._entries, strict=True)
-        return [(act.payload(entry), act.personal(entry)) for act, entry in made]
-
+class _Accesses(AtOnce):
     def write(self) -> None:
-        contacts = contacts_of(
-            self._entries[0].controller, [act.contact for act in self._acts if act.contact is not None]
-        )
+        uids = [act.contact for act in self._acts if act.contact is not None]
+        contacts = contacts_of(self._controller, uids)
         made = zip(self._acts, self._entries, strict=True)
         looks = Access.objects.create_all([_look(act, entry, contacts) for act, entry in made])
         found = zip(self._acts, self._entries, looks, strict=True)

@@ -83,6 +83,18 @@ class Alone:
         self._act.write(self._entry)
 
 
+class AtOnce:
+    """Acts that are written together, each with the words that it has alone."""
+
+    def __init__(self, acts: Sequence[Any], entries: Sequence[Entry]) -> None:
+        self._acts, self._entries = acts, entries
+        self._controller, self._ring = entries[0].controller, entries[0].ring
+
+    def words(self) -> list[tuple[Json, Json | None]]:
+        """What happened, and to whom, of each."""
+        return [(act.payload(entry), act.personal(entry)) for act, entry in zip(self._acts, self._entries, strict=True)]
+
+
 def tokens_of(identifiers: Iterable[Identity], ring: KeyRing) -> tuple[Token, ...]:
     """What a refusal by these identifiers writes, in a stable order; fails with STO019 where they name nobody."""
     tokens: set[Token] = set()

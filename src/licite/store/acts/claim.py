@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from licite.errors import LiciteError
-from licite.store.acts.base import Entry, Json, rows
+from licite.store.acts.base import AtOnce, Entry, rows
 from licite.store.acts.consent import RecordConsent
 from licite.store.keyring import digests
 from licite.store.models import Consent, ConsentToken, Contact, ErasureToken
@@ -24,15 +24,7 @@ class RecordClaim(RecordConsent):
         return _Claims(acts, entries)
 
 
-class _Claims:
-    def __init__(self, acts: Sequence[RecordClaim], entries: Sequence[Entry]) -> None:
-        self._acts, self._entries = acts, entries
-        self._controller, self._ring = entries[0].controller, entries[0].ring
-
-    def words(self) -> list[tuple[Json, Json | None]]:
-        made = zip(self._acts, self._entries, strict=True)
-        return [(act.payload(entry), act.personal(entry)) for act, entry in made]
-
+class _Claims(AtOnce):
     def write(self) -> None:
         if any(act.first_party or act.proven or act.kind_of_event != "given" for act in self._acts):
             raise ValueError("a claim is what somebody else says was given")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from licite.evidence.commitment import canonical, read_canonical
-from licite.store.acts.base import Entry, Json, rows
+from licite.store.acts.base import AtOnce, Entry, Json, rows
 from licite.store.keyring import Token
 from licite.store.models import DecisionRecord, DecisionToken
 from licite.store.norms import Identity
@@ -55,25 +55,17 @@ class RecordDecision:
         return _Decisions(acts, entries)
 
 
-class _Decisions:
-    def __init__(self, acts: Sequence[RecordDecision], entries: Sequence[Entry]) -> None:
-        self._acts, self._entries = acts, entries
-
-    def words(self) -> list[tuple[Json, Json | None]]:
-        made = zip(self._acts, self._entries, strict=True)
-        return [(act.payload(entry), act.personal(entry)) for act, entry in made]
-
+class _Decisions(AtOnce):
     def write(self) -> None:
-        contacts = contacts_of(
-            self._entries[0].controller, [act.contact for act in self._acts if act.contact is not None]
-        )
+        uids = [act.contact for act in self._acts if act.contact is not None]
+        contacts = contacts_of(self._controller, uids)
         made = zip(self._acts, self._entries, strict=True)
         records = DecisionRecord.objects.create_all([_record(act, entry, contacts) for act, entry in made])
         found: list[DecisionToken] = []
-        for act, entry, record in zip(self._acts, self._entries, records, strict=True):
+        for act, record in zip(self._acts, records, strict=True):
             tokens: set[Token] = set()
             for kind, value in act.identifiers:
-                tokens |= entry.ring.current_tokens(kind, value)
+                tokens |= self._ring.current_tokens(kind, value)
             found += rows(DecisionToken, tokens, decision=record)
         DecisionToken.objects.create_all(found)
 
