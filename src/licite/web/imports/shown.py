@@ -142,7 +142,11 @@ def preview(draft: Draft, lang: str) -> dict[str, Any]:
     said, keep = draft.said.get("columns", {}), draft.said.get("keep", {})
     left = set(seen["left_out"])
     seen["columns"] = [
-        {**one, "aside": one["name"] in left and one["name"] not in keep, "elsewhere": one["name"] in seen["elsewhere"]}
+        {
+            **one,
+            "aside": one["name"] in left and one["name"] not in keep,
+            "elsewhere": one["name"] in seen.get("elsewhere", ()),
+        }
         for one in columns(draft.seen["look"], said, keep, {}, lang)
     ]
     seen["counts"] = counts(seen["rows"])
